@@ -1,0 +1,26 @@
+package dev.vigil.analysis;
+
+import dev.vigil.job.FailureCode;
+import dev.vigil.job.RekognitionData;
+
+/// What one call to Rekognition came to. A closed set: every outcome has its settlement in {@link ImageAnalysis}.
+sealed interface Analysis {
+
+    /// A response, complete.
+    record Labelled(RekognitionData data) implements Analysis {}
+
+    /// The image itself is the reason; it ends failed.
+    record Unprocessable(FailureCode code, String detail) implements Analysis {}
+
+    /// Over the quota; tried again, and never counted as an attempt.
+    record Throttled() implements Analysis {}
+
+    /// The service or the way to it is out of order for now.
+    record Transient(String reason) implements Analysis {}
+
+    /// Something is wrong for every image: access, region, configuration. Nothing may be burnt on it.
+    record Misconfigured(String reason) implements Analysis {}
+
+    /// The call was refused in a way nobody foresaw.
+    record Unknown(String reason) implements Analysis {}
+}

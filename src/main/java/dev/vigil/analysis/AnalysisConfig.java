@@ -1,0 +1,43 @@
+package dev.vigil.analysis;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How Rekognition is called.
+@ConfigMapping(prefix = "vigil.rekognition")
+public interface AnalysisConfig {
+
+    /// Calls per second, at most; the quota of the account for DetectModerationLabels in this region.
+    @WithDefault("50")
+    double requestsPerSecond();
+
+    /// Confidence in percent from which Rekognition reports a label; stored with the response, below every threshold of the policy.
+    @WithDefault("20")
+    float minConfidence();
+
+    /// Another address than that of AWS, for stand-ins.
+    Optional<URI> endpoint();
+
+    /// How long one call may take.
+    @WithDefault("30S")
+    Duration callTimeout();
+
+    /// Tries of one image that may end in a transient or unknown error before the image fails; throttles never count.
+    @WithDefault("8")
+    int maxAttempts();
+
+    /// How long a throttled image is kept and tried again before it is given back to the queue.
+    @WithDefault("10M")
+    Duration throttlePatience();
+
+    /// How long a result in hand waits for a database that is away, before the message is given back.
+    @WithDefault("60S")
+    Duration recordPatience();
+
+    /// Pause of the worker after it met something that is wrong for every image; doubled up to ten times this.
+    @WithDefault("5S")
+    Duration circuitPause();
+}

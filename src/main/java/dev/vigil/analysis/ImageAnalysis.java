@@ -1,0 +1,225 @@
+package dev.vigil.analysis;
+
+import dev.vigil.job.AnalysisRequest;
+import dev.vigil.job.FailureCode;
+import dev.vigil.job.JobStore;
+import dev.vigil.job.MicroBatch;
+import dev.vigil.job.Recorded;
+import dev.vigil.job.Standing;
+import dev.vigil.job.StoredObject;
+import dev.vigil.job.VirtualImageId;
+import dev.vigil.queue.Delivery;
+import dev.vigil.queue.DeliveryHandler;
+import dev.vigil.queue.Settlement;
+import dev.vigil.result.Recorder;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/// One delivery, step by step: look before paying, wait for a slot, call Rekognition, write the result by ID, settle.
+/// The message is settled only after the ledger has committed; whatever fails on the way sends it back to the queue.
+@ApplicationScoped
+class ImageAnalysis implements DeliveryHandler {
+
+    private static final int LOOKS_PER_STATEMENT = 100;
+    private static final Duration LOOK_WINDOW = Duration.ofMillis(200);
+    private static final Duration ALREADY_IN_FLIGHT = Duration.ofSeconds(30);
+    private static final Duration THROTTLE_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_THROTTLE_PAUSE = Duration.ofSeconds(5);
+    private static final Duration RECORD_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_RECORD_PAUSE = Duration.ofSeconds(5);
+    private static final int OUTAGE = 20;
+    private static final int LONGEST_BACKOFF_SECONDS = 300;
+    private static final Logger LOG = Logger.getLogger(ImageAnalysis.class);
+
+    private final JobStore store;
+    private final Rekognition rekognition;
+    private final Recorder recorder;
+    private final AnalysisConfig config;
+    private final Pace pace;
+    private final Circuit provider;
+    private final Circuit ledger;
+    private final MicroBatch<AnalysisRequest, Map<AnalysisRequest, Standing>> looks;
+    private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final Counter duplicates;
+
+    ImageAnalysis(JobStore store, Rekognition rekognition, Recorder recorder, AnalysisConfig config, MeterRegistry meters) {
+        this.store = store;
+        this.rekognition = rekognition;
+        this.recorder = recorder;
+        this.config = config;
+        this.pace = new Pace(config.requestsPerSecond(), System::nanoTime);
+        this.provider = new Circuit("Rekognition", config.circuitPause(), System::nanoTime);
+        this.ledger = new Circuit("the database", config.circuitPause(), System::nanoTime);
+        this.looks = new MicroBatch<>(LOOKS_PER_STATEMENT, LOOK_WINDOW, store::look);
+        this.duplicates = Counter.builder("vigil.deliveries.duplicates")
+                .description("Deliveries that found nothing to do: repeated, late, cancelled or unknown")
+                .register(meters);
+    }
+
+    @Override
+    public int capacity() {
+        return ledger.isOpen() ? ledger.capacity() : provider.capacity();
+    }
+
+    @Override
+    public Uni<Settlement> handle(Delivery delivery) {
+        var request = delivery.request();
+        if (!inFlight.add(request.imageId())) {
+            return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
+        }
+        return look(request)
+                .chain(standing -> switch (standing) {
+                    case OPEN -> call(request, deadline()).chain(analysis -> conclude(request, analysis));
+                    case SETTLED, UNKNOWN -> nothingToDo();
+                })
+                .onFailure(LedgerAway.class)
+                .recoverWithItem(away -> Settlement.later(config.circuitPause()))
+                .eventually(() -> inFlight.remove(request.imageId()));
+    }
+
+    private Uni<Standing> look(AnalysisRequest request) {
+        return reachingLedger(() -> looks.add(request)).map(standings -> standings.getOrDefault(request, Standing.UNKNOWN));
+    }
+
+    private Uni<Settlement> nothingToDo() {
+        duplicates.increment();
+        return Uni.createFrom().item(Settlement.done());
+    }
+
+    /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
+    private Uni<Analysis> call(AnalysisRequest request, Deadline deadline) {
+        return pace.turn()
+                .chain(() -> rekognition.analyze(new StoredObject(request.jobId(), request.imageId())))
+                .chain(analysis -> analysis instanceof Analysis.Throttled && !deadline.isOver()
+                        ? pause(deadline.nextPause()).chain(() -> call(request, deadline))
+                        : Uni.createFrom().item(analysis));
+    }
+
+    private Uni<Settlement> conclude(AnalysisRequest request, Analysis analysis) {
+        return switch (analysis) {
+            case Analysis.Labelled(var data) -> {
+                serviceAnswers();
+                yield recorded(() -> recorder.analyzed(request, data)).chain(recorded -> settlementOf(request, recorded));
+            }
+            case Analysis.Unprocessable(var code, var detail) -> {
+                serviceAnswers();
+                yield recorded(() -> recorder.failed(request, code, detail)).chain(recorded -> settlementOf(request, recorded));
+            }
+            case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(LONGEST_THROTTLE_PAUSE));
+            case Analysis.Misconfigured(var reason) -> {
+                provider.failed(reason);
+                yield Uni.createFrom().item(Settlement.later(config.circuitPause()));
+            }
+            case Analysis.Transient(var reason) -> {
+                if (failuresInARow.incrementAndGet() >= OUTAGE) {
+                    provider.failed(reason);
+                }
+                yield countAttempt(request, reason);
+            }
+            case Analysis.Unknown(var reason) -> countAttempt(request, reason);
+        };
+    }
+
+    private Uni<Settlement> settlementOf(AnalysisRequest request, Recorded recorded) {
+        return switch (recorded) {
+            case UPDATED -> Uni.createFrom().item(Settlement.done());
+            case UNCHANGED -> nothingToDo();
+            case REFUSED -> countAttempt(request, "the database refused the result");
+        };
+    }
+
+    /// The image goes back with a growing, jittered delay; after the last allowed attempt it fails.
+    private Uni<Settlement> countAttempt(AnalysisRequest request, String reason) {
+        return reachingLedger(() -> store.countAttempt(request)).chain(attempts -> {
+            if (attempts.isEmpty()) {
+                return nothingToDo();
+            }
+            LOG.warnf("an image was not analysed and will be tried again: virtualImageId=%s reason=%s", request.imageId(), reason);
+            return attempts.get() < config.maxAttempts()
+                    ? Uni.createFrom().item(Settlement.later(backoff(attempts.get())))
+                    : recorded(() -> recorder.failed(
+                                    request, FailureCode.ATTEMPTS_EXHAUSTED, "Gave up after " + attempts.get() + " attempts: " + reason + "."))
+                            .replaceWith(Settlement.done());
+        });
+    }
+
+    /// A result in hand is worth money: it waits for a database that is away, for a while.
+    private Uni<Recorded> recorded(Supplier<Uni<Recorded>> write) {
+        return reachingLedger(() -> Uni.createFrom()
+                .deferred(write::get)
+                .onFailure()
+                .retry()
+                .withBackOff(RECORD_PAUSE, LONGEST_RECORD_PAUSE)
+                .expireIn(config.recordPatience().toMillis()));
+    }
+
+    private <T> Uni<T> reachingLedger(Supplier<Uni<T>> statement) {
+        return Uni.createFrom()
+                .deferred(statement::get)
+                .invoke(ledger::succeeded)
+                .onFailure()
+                .transform(failure -> {
+                    ledger.failed(failure.getClass().getSimpleName());
+                    return new LedgerAway(failure);
+                });
+    }
+
+    private void serviceAnswers() {
+        failuresInARow.set(0);
+        provider.succeeded();
+    }
+
+    private Deadline deadline() {
+        return new Deadline(System.nanoTime() + config.throttlePatience().toNanos());
+    }
+
+    private static Uni<Void> pause(Duration duration) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(duration);
+    }
+
+    private static Duration backoff(int attempts) {
+        var ceiling = Math.min(LONGEST_BACKOFF_SECONDS, 1 << Math.min(attempts, 16));
+        return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(ceiling) + 1L);
+    }
+
+    /// Until when a throttled image is kept; each pause is longer than the last, with jitter.
+    private static final class Deadline {
+
+        private final long end;
+        private int pauses;
+
+        Deadline(long end) {
+            this.end = end;
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - end >= 0;
+        }
+
+        Duration nextPause() {
+            var ceiling = Math.min(LONGEST_THROTTLE_PAUSE.toMillis(), THROTTLE_PAUSE.toMillis() << Math.min(pauses++, 10));
+            return Duration.ofMillis(ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
+        }
+    }
+
+    /// The database could not be asked or told; the delivery goes back.
+    private static final class LedgerAway extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LedgerAway(Throwable cause) {
+            super(cause);
+        }
+    }
+}

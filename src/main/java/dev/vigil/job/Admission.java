@@ -1,0 +1,16 @@
+package dev.vigil.job;
+
+import java.util.Map;
+
+/// What became of images that asked to join a job.
+public sealed interface Admission {
+
+    /// All of them are in: each image with its upload order.
+    record Admitted(Map<VirtualImageId, Integer> uploadOrders) implements Admission {}
+
+    /// The job takes no images any more; no row was made.
+    record Closed() implements Admission {}
+
+    /// The user has no such job; no row was made.
+    record Unknown() implements Admission {}
+}

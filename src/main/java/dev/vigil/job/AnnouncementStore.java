@@ -1,0 +1,73 @@
+package dev.vigil.job;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state:
+/// a delivery may overtake it.
+@ApplicationScoped
+public class AnnouncementStore {
+
+    private static final String NOTE =
+            """
+            WITH sent AS MATERIALIZED (
+                SELECT r.id
+                  FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
+                  JOIN bulk_job_virtual_images r
+                    ON r.job_id = a.job_id AND r.virtual_image_id = a.image_id AND r.generation = a.generation
+                 WHERE r.state = 'uploaded'
+                 ORDER BY r.id FOR NO KEY UPDATE OF r
+            )
+            UPDATE bulk_job_virtual_images r SET announced_at = now() FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
+            """;
+
+    private static final String UNANNOUNCED =
+            """
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
+             ORDER BY r.created_at, r.id
+             LIMIT $2
+            """;
+
+    private final Pool pool;
+
+    AnnouncementStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they are.
+    public Uni<Void> note(List<AnalysisRequest> sent) {
+        var parameters = Parameters.over(sent)
+                .uuids(request -> request.jobId().value())
+                .uuids(request -> request.imageId().value())
+                .integers(AnalysisRequest::generation);
+        return pool.preparedQuery(NOTE).execute(parameters.tuple()).replaceWithVoid();
+    }
+
+    /// Images still open that no message was ever sent for, oldest first; age is measured by the database's clock.
+    ///
+    /// @param age only rows at least this old
+    /// @param limit at most this many
+    public Uni<List<Announcement>> unannounced(Duration age, int limit) {
+        var parameters = Parameters.single().value(age.toMillis() / 1000.0).value(limit);
+        return pool.preparedQuery(UNANNOUNCED).execute(parameters.tuple()).map(rows -> {
+            var announcements = new ArrayList<Announcement>(rows.size());
+            rows.forEach(row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
+            return announcements;
+        });
+    }
+
+    private static AnalysisRequest request(Row row) {
+        return new AnalysisRequest(
+                new JobId(row.getUUID("job_id")),
+                new VirtualImageId(row.getUUID("virtual_image_id")),
+                row.getInteger("upload_order"),
+                row.getInteger("generation"));
+    }
+}

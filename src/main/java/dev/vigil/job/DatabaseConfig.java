@@ -1,0 +1,23 @@
+package dev.vigil.job;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/// The PostgreSQL database of the ledger. One address serves both drivers: the reactive one for everything, JDBC for the migration
+/// at the start.
+@ConfigMapping(prefix = "vigil.database")
+public interface DatabaseConfig {
+
+    /// {@code postgresql://host:port/database}.
+    String url();
+
+    /// Role that owns the tables.
+    String username();
+
+    /// Its password.
+    String password();
+
+    /// Connections of this process, at most.
+    @WithDefault("16")
+    int connections();
+}

@@ -1,0 +1,150 @@
+package dev.vigil.job;
+
+import dev.vigil.job.ImageView.Membership;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by key, so a
+/// page costs the same at the start and at the end of a million rows.
+@ApplicationScoped
+public class LedgerReader {
+
+    private static final String IMAGES_OF_JOB =
+            "SELECT " + ImageRows.COLUMNS
+                    + """
+                      FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                     WHERE r.job_id = $1 AND r.upload_order > $2
+                       AND ($3::text IS NULL OR r.state = $3) AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
+                     ORDER BY r.upload_order
+                     LIMIT $5
+                    """;
+
+    /// One relationship stands for the image: the first by time; the single view names them all.
+    private static final String IMAGES_OF_USER =
+            "SELECT " + ImageRows.COLUMNS
+                    + """
+                      FROM virtual_image v
+                      LEFT JOIN LATERAL (SELECT * FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
+                                          ORDER BY b.created_at, b.id LIMIT 1) r ON true
+                     WHERE v.user_id = $1 AND (v.created_at, v.id) < ($2, $3)
+                       AND ($4::text IS NULL OR coalesce(r.state, CASE WHEN v.analyzed_at IS NULL THEN 'uploaded' ELSE 'analyzed' END) = $4)
+                       AND ($5::boolean IS NULL OR v.isflagged = $5)
+                     ORDER BY v.created_at DESC, v.id DESC
+                     LIMIT $6
+                    """;
+
+    private static final String IMAGE =
+            "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS
+                    + """
+                      FROM virtual_image v LEFT JOIN bulk_job_virtual_images r ON r.virtual_image_id = v.id
+                     WHERE v.id = $1 AND v.user_id = $2
+                     ORDER BY r.created_at, r.id
+                    """;
+
+    private static final UUID LAST_UUID = new UUID(-1, -1);
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Pool pool;
+    private final Jobs jobs;
+
+    LedgerReader(Pool pool, Jobs jobs) {
+        this.pool = pool;
+        this.jobs = jobs;
+    }
+
+    /// One job of the user.
+    public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
+        return Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value()).firstResult())
+                .map(job -> Optional.ofNullable(job).map(JobView::of));
+    }
+
+    /// The user's jobs, newest first, those after the position.
+    public Uni<List<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
+        var position = after.orElse(Position.NEWEST);
+        var parameters = Map.<String, Object>of("user", userId.value(), "at", position.at(), "id", position.id());
+        var query = "userId = :user and (createdAt < :at or (createdAt = :at and id < :id))"
+                + state.map(LedgerReader::condition).orElse("") + " order by createdAt desc, id desc";
+        return Panache.withSession(() -> jobs.find(query, parameters).page(0, limit).list())
+                .map(found -> found.stream().map(JobView::of).toList());
+    }
+
+    /// Images of a job in upload order, those after the given order (-1 for the first page).
+    public Uni<List<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
+        var parameters = Tuple.of(jobId.value(), after, filter.state(), filter.flagged(), limit);
+        return pool.preparedQuery(IMAGES_OF_JOB).execute(parameters).map(LedgerReader::views);
+    }
+
+    /// The user's images, newest first, those after the position.
+    public Uni<List<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
+        var position = after.orElse(Position.NEWEST);
+        var parameters = Tuple.tuple()
+                .addValue(userId.value())
+                .addValue(position.at().atOffset(ZoneOffset.UTC))
+                .addValue(position.id())
+                .addValue(filter.state())
+                .addValue(filter.flagged())
+                .addValue(limit);
+        return pool.preparedQuery(IMAGES_OF_USER).execute(parameters).map(LedgerReader::views);
+    }
+
+    /// One image of the user, with its stored response and every job it belongs to.
+    public Uni<Optional<ImageView>> image(VirtualImageId imageId, UserId userId) {
+        return pool.preparedQuery(IMAGE)
+                .execute(Tuple.of(imageId.value(), userId.value()))
+                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(single(rows)));
+    }
+
+    private static ImageView single(RowSet<Row> rows) {
+        var memberships = new ArrayList<Membership>();
+        rows.forEach(row -> {
+            if (row.getUUID("job_id") != null) {
+                memberships.add(new Membership(row.getUUID("job_id"), row.getInteger("upload_order"), row.getString("state")));
+            }
+        });
+        var first = rows.iterator().next();
+        return ImageRows.view(first, first.getString("rekognition_data"), memberships);
+    }
+
+    private static List<ImageView> views(RowSet<Row> rows) {
+        var views = new ArrayList<ImageView>(rows.size());
+        rows.forEach(row -> views.add(ImageRows.view(row)));
+        return views;
+    }
+
+    private static String condition(JobState state) {
+        return switch (state) {
+            case OPEN -> " and sealedAt is null and cancelledAt is null";
+            case PROCESSING -> " and sealedAt is not null and completedAt is null and cancelledAt is null";
+            case COMPLETED -> " and completedAt is not null";
+            case CANCELLED -> " and cancelledAt is not null";
+        };
+    }
+
+    /// A place in a list that goes from new to old.
+    public record Position(Instant at, UUID id) {
+        static final Position NEWEST = new Position(END_OF_TIME, LAST_UUID);
+    }
+
+    /// Which images of a list are wanted.
+    ///
+    /// @param state only in this state; null for any
+    /// @param flagged only analysed images with this verdict; null for any
+    public record ImageFilter(@Nullable String state, @Nullable Boolean flagged) {}
+
+    @ApplicationScoped
+    static class Jobs implements PanacheRepositoryBase<BulkJob, UUID> {}
+}

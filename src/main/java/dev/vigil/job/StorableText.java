@@ -1,0 +1,36 @@
+package dev.vigil.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/// Which text PostgreSQL can hold and return unchanged: anything but U+0000 and halves of surrogate pairs.
+public final class StorableText {
+
+    private StorableText() {}
+
+    /// Whether this text comes back exactly as it is stored.
+    public static boolean isStorable(@Nullable String text) {
+        if (text == null) {
+            return true;
+        }
+        return text.codePoints().noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+
+    /// The same for every name and text in a document.
+    public static boolean isStorable(JsonNode document) {
+        if (document.isTextual()) {
+            return isStorable(document.textValue());
+        }
+        for (var names = document.fieldNames(); names.hasNext(); ) {
+            if (!isStorable(names.next())) {
+                return false;
+            }
+        }
+        for (var child : document) {
+            if (!isStorable(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.vigil.lifecycle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.job.DeletionStore;
+import dev.vigil.job.JobId;
+import dev.vigil.job.JobView;
+import dev.vigil.job.LedgerReader;
+import dev.vigil.job.LifecycleStore;
+import dev.vigil.job.Retry;
+import dev.vigil.job.StoredObject;
+import dev.vigil.job.VirtualImageId;
+import dev.vigil.queue.Announcer;
+import dev.vigil.storage.ImageBucket;
+import dev.vigil.web.Caller;
+import dev.vigil.web.JsonBody;
+import dev.vigil.web.Problem;
+import dev.vigil.web.ProblemCode;
+import dev.vigil.web.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Moves of whole jobs, and deletion. Repeating one changes nothing.
+@Path("/v1")
+@Tag(name = "Lifecycle")
+@Produces(MediaType.APPLICATION_JSON)
+public class LifecycleResource {
+
+    private static final int MAX_RETRIED = 10_000;
+    private static final Logger LOG = Logger.getLogger(LifecycleResource.class);
+
+    private final Caller caller;
+    private final LifecycleStore store;
+    private final DeletionStore deletions;
+    private final LedgerReader reader;
+    private final Announcer announcer;
+    private final ImageBucket bucket;
+
+    LifecycleResource(
+            Caller caller, LifecycleStore store, DeletionStore deletions, LedgerReader reader, Announcer announcer, ImageBucket bucket) {
+        this.caller = caller;
+        this.store = store;
+        this.deletions = deletions;
+        this.reader = reader;
+        this.announcer = announcer;
+        this.bucket = bucket;
+    }
+
+    @POST
+    @Path("jobs/{jobId}/seal")
+    @Operation(summary = "Take no further images")
+    public Uni<JobView> seal(@PathParam("jobId") String id) {
+        var jobId = jobId(id);
+        return store.seal(jobId, caller.userId()).chain(sealing -> switch (sealing) {
+            case SEALED -> view(jobId);
+            case CANCELLED -> throw cancelled();
+            case UNKNOWN -> throw ProblemException.notFound("job");
+        });
+    }
+
+    @POST
+    @Path("jobs/{jobId}/cancel")
+    @Operation(summary = "Call the job off; waiting images are cancelled, results stay")
+    public Uni<JobView> cancel(@PathParam("jobId") String id) {
+        var jobId = jobId(id);
+        return store.cancel(jobId, caller.userId()).chain(found -> {
+            if (!found) {
+                throw ProblemException.notFound("job");
+            }
+            return view(jobId);
+        });
+    }
+
+    @POST
+    @Path("jobs/{jobId}/retry")
+    @Operation(summary = "Analyse failed images again; the body may name virtualImageIds")
+    public Uni<JobView> retry(@PathParam("jobId") String id, @Nullable JsonNode document) {
+        var jobId = jobId(id);
+        return store.retry(jobId, caller.userId(), chosen(document)).chain(retry -> switch (retry) {
+            case Retry.Reopened(var announcements) -> {
+                announcer.announce(announcements)
+                        .subscribe()
+                        .with(sent -> {}, failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
+                yield view(jobId);
+            }
+            case Retry.UnknownJob() -> throw ProblemException.notFound("job");
+            case Retry.JobCancelled() -> throw cancelled();
+            case Retry.ObjectsGone() ->
+                throw new ProblemException(ProblemCode.OBJECTS_GONE, "The objects of this job have been cleaned up; upload the images again.");
+            case Retry.ForeignImages(var foreign) -> throw foreign(foreign);
+        });
+    }
+
+    @DELETE
+    @Path("jobs/{jobId}")
+    @Operation(summary = "Delete a job with its images and objects")
+    public Uni<Void> deleteJob(@PathParam("jobId") String id) {
+        return deletions.deleteJob(jobId(id), caller.userId()).chain(objects -> deleteObjects(objects, "job"));
+    }
+
+    @DELETE
+    @Path("virtual-images/{virtualImageId}")
+    @Operation(summary = "Delete a virtual image with its objects")
+    public Uni<Void> deleteImage(@PathParam("virtualImageId") String id) {
+        var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
+        return deletions.deleteImage(imageId, caller.userId()).chain(objects -> deleteObjects(objects, "virtual image"));
+    }
+
+    /// The rows are gone by now; objects that cannot be deleted are left to the lifecycle rule of the bucket.
+    private Uni<Void> deleteObjects(Optional<List<StoredObject>> objects, String what) {
+        return bucket.deleteAll(objects.orElseThrow(() -> ProblemException.notFound(what))).replaceWithVoid();
+    }
+
+    private Uni<JobView> view(JobId jobId) {
+        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
+    }
+
+    private static Optional<List<VirtualImageId>> chosen(@Nullable JsonNode document) {
+        if (document == null || document.isMissingNode() || document.isNull()) {
+            return Optional.empty();
+        }
+        if (JsonBody.object(document, "", Set.of("virtualImageIds")).isEmpty()) {
+            return Optional.empty();
+        }
+        var ids = new ArrayList<VirtualImageId>();
+        for (var id : JsonBody.array(document, "virtualImageIds", MAX_RETRIED)) {
+            var pointer = "/virtualImageIds/" + ids.size();
+            ids.add(VirtualImageId.parse(id.asText(""))
+                    .orElseThrow(() -> ProblemException.invalid("The ID of a virtual image is expected here.", pointer)));
+        }
+        return Optional.of(ids);
+    }
+
+    private static ProblemException foreign(List<VirtualImageId> ids) {
+        return new ProblemException(
+                ProblemCode.INVALID_REQUEST,
+                "Some of the images do not belong to this job; nothing was changed.",
+                ids.stream().map(id -> new Problem.Detail("The image " + id + " does not belong to this job.", "/virtualImageIds")).toList());
+    }
+
+    private static ProblemException cancelled() {
+        return new ProblemException(ProblemCode.JOB_CANCELLED, "The job was cancelled; open another job.");
+    }
+
+    private static JobId jobId(String id) {
+        return JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.job.DatabaseConfig;
+import dev.vigil.queue.QueueCheck;
+import dev.vigil.queue.WorkerLoop;
+import dev.vigil.storage.ImageBucket;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/// Looks at queue and bucket when the process starts. One that does not exist ends the process with its name; one that cannot be
+/// reached leaves it not ready and trying. The worker starts when both are there.
+@ApplicationScoped
+public class StartCheck {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final int HTTP_NOT_FOUND = 404;
+    private static final int EXIT_MISSING = 78;
+    private static final Logger LOG = Logger.getLogger(StartCheck.class);
+
+    private final QueueCheck queue;
+    private final ImageBucket bucket;
+    private final WorkerLoop worker;
+    private final int connections;
+    private volatile boolean passed;
+
+    StartCheck(DatabaseConfig database, QueueCheck queue, ImageBucket bucket, WorkerLoop worker) {
+        this.connections = database.connections();
+        this.queue = queue;
+        this.bucket = bucket;
+        this.worker = worker;
+    }
+
+    /// Whether queue and bucket have both been seen.
+    public boolean passed() {
+        return passed;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        LOG.infof("vigil starts: queue=%s bucket=%s databaseConnections=%d", queue.url(), bucket.name(), connections);
+        look().onFailure(failure -> !isMissing(failure))
+                .invoke(failure -> LOG.warnf("queue or bucket cannot be reached yet: about=%s reason=%s", failure.getMessage(), failure.getCause()))
+                .onFailure(failure -> !isMissing(failure))
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .subscribe()
+                .with(ignored -> begin(), StartCheck::giveUp);
+    }
+
+    private Uni<Void> look() {
+        return named("queue " + queue.url() + " (vigil.queue.url)", queue.check())
+                .chain(() -> named("bucket " + bucket.name() + " (vigil.storage.bucket)", bucket.check()));
+    }
+
+    private void begin() {
+        passed = true;
+        worker.start();
+    }
+
+    private static Uni<Void> named(String what, Uni<Void> check) {
+        return check.onFailure().transform(failure -> new Unavailable(what, failure));
+    }
+
+    private static void giveUp(Throwable failure) {
+        LOG.fatalf("cannot start: there is no %s", failure.getMessage());
+        Quarkus.asyncExit(EXIT_MISSING);
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return failure.getCause() instanceof QueueDoesNotExistException
+                || failure.getCause() instanceof NoSuchBucketException
+                || (failure.getCause() instanceof AwsServiceException refused && refused.statusCode() == HTTP_NOT_FOUND);
+    }
+
+    private static final class Unavailable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String what, Throwable cause) {
+            super(what, cause);
+        }
+    }
+}

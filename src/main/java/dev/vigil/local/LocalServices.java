@@ -1,0 +1,241 @@
+package dev.vigil.local;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.elasticmq.NodeAddress;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// PostgreSQL, SQS, S3 and a stand-in for Rekognition, on loopback, with no Docker and no account. As a program
+/// ({@link #main}) they run beside Vigil; tests start them in their own process.
+public final class LocalServices implements AutoCloseable {
+
+    static final String REGION = "us-east-1";
+    static final String CREDENTIAL = "local";
+    private static final String BUCKET = "vigil-images";
+    private static final String QUEUE = "vigil-images";
+    private static final String DEAD_LETTER_QUEUE = "vigil-images-dead";
+    private static final int MAX_RECEIVES = 100;
+    private static final int RETENTION_SECONDS = 14 * 24 * 3600;
+    private static final String STOP_WITH_PARENT = "--stop-with-parent";
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private LocalServices() {}
+
+    /// Starts the services and keeps them until the process ends; with {@code --stop-with-parent} until standard input ends.
+    public static void main(String[] arguments) throws Exception {
+        var directory = Path.of(System.getProperty("local.dir", ".local")).toAbsolutePath();
+        try (var services = start(Optional.of(directory), LocalPorts.fixed())) {
+            services.writeEnvironment(directory.resolve("vigil.env"));
+            System.out.println(LocalProcess.READY);
+            System.out.println("Embedded services are ready; their settings are in " + directory.getFileName() + "/vigil.env");
+            System.out.println("Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.");
+            if (arguments.length > 0 && arguments[0].equals(STOP_WITH_PARENT)) {
+                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+            } else {
+                Runtime.getRuntime().addShutdownHook(new Thread(services::close));
+                Thread.currentThread().join();
+            }
+        } catch (CannotStart e) {
+            System.out.println(LocalProcess.FAILED + e.getMessage());
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    /// Starts everything on free ports with nothing kept; for tests.
+    public static LocalServices startForTests() {
+        return start(Optional.empty(), LocalPorts.free());
+    }
+
+    static LocalServices start(Optional<Path> directory, LocalPorts ports) {
+        ports.mustBeFree();
+        var services = new LocalServices();
+        try {
+            services.startPostgres(directory, ports.postgres());
+            services.startSqs(ports.sqs());
+            services.startS3AndRekognition(directory, ports);
+            services.settings.put("aws.region", REGION);
+            services.settings.put("aws.accessKeyId", CREDENTIAL);
+            services.settings.put("aws.secretAccessKey", CREDENTIAL);
+            services.settings.put("vigil.identity", "none");
+            return services;
+        } catch (Exception e) {
+            services.close();
+            throw e instanceof CannotStart known ? known : new CannotStart("The embedded services cannot start: " + e, e);
+        }
+    }
+
+    /// The settings with which Vigil uses these services.
+    public Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    /// Address of the Rekognition stand-in.
+    public URI rekognition() {
+        return URI.create(java.util.Objects.requireNonNull(settings.get("vigil.rekognition.endpoint")));
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                System.err.println("an embedded service did not stop cleanly: " + e);
+            }
+        }
+    }
+
+    private void startPostgres(Optional<Path> directory, int port) throws IOException, SQLException {
+        var builder = EmbeddedPostgres.builder().setPort(port).setRegisterShutdownHook(false);
+        if (directory.isPresent()) {
+            builder.setDataDirectory(directory.get().resolve("postgres")).setCleanDataDirectory(false);
+        } else {
+            builder.setServerConfig("fsync", "off");
+        }
+        var postgres = builder.start();
+        started.push(postgres);
+        settings.put("vigil.database.url", "postgresql://localhost:" + port + "/postgres");
+        settings.put("vigil.database.username", "postgres");
+        settings.put("vigil.database.password", "postgres");
+        forgetAnnouncements(postgres);
+    }
+
+    /// The embedded queue keeps nothing over a restart, so what was announced to it is as good as never announced.
+    private static void forgetAnnouncements(EmbeddedPostgres postgres) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var table = statement.executeQuery("SELECT to_regclass('bulk_job_virtual_images') IS NOT NULL")) {
+            if (table.next() && table.getBoolean(1)) {
+                try (var update = connection.createStatement()) {
+                    update.executeUpdate("UPDATE bulk_job_virtual_images SET announced_at = NULL WHERE state = 'uploaded'");
+                }
+            }
+        }
+    }
+
+    private void startSqs(int port) {
+        var server = SQSRestServerBuilder.withPort(port)
+                .withInterface("localhost")
+                .withServerAddress(new NodeAddress("http", "localhost", port, ""))
+                .start();
+        started.push(server::stopAndWait);
+        server.waitUntilStarted();
+        var endpoint = URI.create("http://localhost:" + port);
+        settings.put("quarkus.sqs.endpoint-override", endpoint.toString());
+        try (var sqs = SqsAsyncClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(REGION))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .build()) {
+            var retention = Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, String.valueOf(RETENTION_SECONDS));
+            var dead = sqs.createQueue(queue -> queue.queueName(DEAD_LETTER_QUEUE).attributes(retention)).join().queueUrl();
+            var arn = sqs.getQueueAttributes(queue -> queue.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
+                    .join()
+                    .attributes()
+                    .get(QueueAttributeName.QUEUE_ARN);
+            var redrive = "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAX_RECEIVES);
+            var attributes = new java.util.HashMap<>(retention);
+            attributes.put(QueueAttributeName.REDRIVE_POLICY, redrive);
+            settings.put("vigil.queue.url", sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes)).join().queueUrl());
+        }
+    }
+
+    private void startS3AndRekognition(Optional<Path> directory, LocalPorts ports) throws Exception {
+        var endpoint = URI.create("http://localhost:" + ports.s3());
+        var proxy = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:" + ports.s3()))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIAL, CREDENTIAL)
+                .blobStore(blobs(directory))
+                .build();
+        proxy.start();
+        started.push(proxy::stop);
+        var s3 = S3AsyncClient.builder()
+                .endpointOverride(endpoint)
+                .forcePathStyle(true)
+                .region(Region.of(REGION))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .build();
+        started.push(s3);
+        try {
+            s3.createBucket(bucket -> bucket.bucket(BUCKET)).join();
+        } catch (java.util.concurrent.CompletionException e) {
+            if (!(e.getCause() instanceof BucketAlreadyOwnedByYouException)) {
+                throw e;
+            }
+        }
+        settings.put("vigil.storage.bucket", BUCKET);
+        settings.put("quarkus.s3.endpoint-override", endpoint.toString());
+        settings.put("quarkus.s3.path-style-access", "true");
+        started.push(RekognitionStandIn.start(ports.rekognition(), s3));
+        settings.put("vigil.rekognition.endpoint", "http://localhost:" + ports.rekognition());
+    }
+
+    private static BlobStore blobs(Optional<Path> directory) throws IOException {
+        if (directory.isEmpty()) {
+            return new TransientNio2BlobStore();
+        }
+        return new FilesystemNio2BlobStore(Files.createDirectories(directory.get().resolve("s3")).toString());
+    }
+
+    private static StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL));
+    }
+
+    private void writeEnvironment(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, settings.entrySet().stream()
+                .map(setting -> environmentName(setting.getKey()) + "=" + setting.getValue() + "\n")
+                .collect(Collectors.joining()));
+    }
+
+    private static String environmentName(String key) {
+        return switch (key) {
+            case "aws.accessKeyId" -> "AWS_ACCESS_KEY_ID";
+            case "aws.secretAccessKey" -> "AWS_SECRET_ACCESS_KEY";
+            default -> key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        };
+    }
+
+    /// The services cannot start; the message says why, in one sentence.
+    static final class CannotStart extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        CannotStart(String message) {
+            super(message, null, false, false);
+        }
+
+        CannotStart(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

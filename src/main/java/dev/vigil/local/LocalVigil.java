@@ -1,0 +1,81 @@
+package dev.vigil.local;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/// The main class of development ({@code %dev.quarkus.package.main-class}): starts the embedded services, points Vigil at them,
+/// runs it. The packaged program has none of this.
+@QuarkusMain(name = "local")
+public final class LocalVigil {
+
+    private static final String RUNNING = "local.running";
+
+    LocalVigil() {}
+
+    /// Runs Vigil on the embedded services. {@code -Dfresh} forgets what earlier runs left.
+    public static void main(String[] arguments) throws IOException {
+        try {
+            startServices();
+        } catch (LocalServices.CannotStart e) {
+            System.err.println();
+            System.err.println(e.getMessage());
+            System.err.println();
+            System.exit(1);
+        }
+        System.setProperty("aws.region", LocalServices.REGION);
+        System.setProperty("aws.accessKeyId", LocalServices.CREDENTIAL);
+        System.setProperty("aws.secretAccessKey", LocalServices.CREDENTIAL);
+        Quarkus.run(Announced.class, arguments);
+    }
+
+    /// Once per process: after a live reload the services are still there.
+    private static void startServices() throws IOException {
+        var build = Path.of(System.getProperty("local.build", "target")).toAbsolutePath();
+        var directory = build.resolveSibling(System.getProperty("local.dir", ".local"));
+        if (System.getProperty(RUNNING) == null) {
+            if (System.getProperty("fresh") != null) {
+                forget(directory);
+            }
+            Files.createDirectories(directory);
+            LocalProcess.start(build, directory, LocalPorts.fixed());
+            System.setProperty(RUNNING, "true");
+        }
+    }
+
+    private static void forget(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var tree = Files.walk(directory)) {
+            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /// Says where to post once everything runs.
+    static final class Announced implements QuarkusApplication {
+
+        @Override
+        public int run(String... arguments) {
+            var port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+            System.out.printf(
+                    """
+
+                    Vigil takes images at http://localhost:%1$d/v1/jobs  (see the README for the curl; the API: http://localhost:%1$d/q/swagger-ui)
+                    PostgreSQL, SQS and S3 are embedded, with their state in .local; -Dfresh forgets it.
+                    Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.
+
+                    """,
+                    port);
+            Quarkus.waitForExit();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.vigil.queue;
+
+import dev.vigil.job.AnalysisRequest;
+
+/// One message received from the queue. SQS delivers at least once: the same request may come again, at any time.
+///
+/// @param receiptHandle what this very delivery is deleted or given back with
+/// @param receiveCount how often SQS has handed the message out
+public record Delivery(AnalysisRequest request, String messageId, String receiptHandle, int receiveCount) {}

@@ -1,0 +1,39 @@
+package dev.vigil.queue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.job.AnalysisRequest;
+import dev.vigil.job.JobId;
+import dev.vigil.job.VirtualImageId;
+import java.util.Optional;
+
+/// The body of a message: {@code {"jobId", "virtualImageId", "uploadOrder"}} and nothing else; unknown members are ignored.
+final class MessageBody {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private MessageBody() {}
+
+    static String write(AnalysisRequest request) {
+        return "{\"jobId\":\"%s\",\"virtualImageId\":\"%s\",\"uploadOrder\":%d}"
+                .formatted(request.jobId(), request.imageId(), request.uploadOrder());
+    }
+
+    /// The request a body asks for, or nothing if it is none.
+    static Optional<AnalysisRequest> read(String body, int generation) {
+        JsonNode tree;
+        try {
+            tree = MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+        if (!tree.path("uploadOrder").canConvertToInt() || !tree.path("uploadOrder").isIntegralNumber()) {
+            return Optional.empty();
+        }
+        return JobId.parse(tree.path("jobId").asText(""))
+                .flatMap(jobId -> VirtualImageId.parse(tree.path("virtualImageId").asText(""))
+                        .map(imageId ->
+                                new AnalysisRequest(jobId, imageId, tree.path("uploadOrder").intValue(), generation)));
+    }
+}

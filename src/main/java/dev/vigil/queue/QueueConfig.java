@@ -1,0 +1,59 @@
+package dev.vigil.queue;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// The queue and how it is worked.
+@ConfigMapping(prefix = "vigil.queue")
+public interface QueueConfig {
+
+    /// URL of the SQS standard queue.
+    String url();
+
+    /// The worker of this process.
+    WorkerConfig worker();
+
+    /// The outbox of this process.
+    OutboxConfig outbox();
+
+    /// How deliveries are received and held.
+    interface WorkerConfig {
+
+        /// Whether this process analyses images; off for a process that only takes uploads.
+        @WithDefault("true")
+        boolean enabled();
+
+        /// Images in work at the same time, 10 to 1,000; a message is received only when there is room for it.
+        @WithDefault("100")
+        int inFlight();
+
+        /// How long a receive waits for a message; SQS allows 20 s at most.
+        @WithDefault("20S")
+        Duration pollWait();
+
+        /// How long a received message stays hidden from others; renewed while it is held.
+        @WithDefault("60S")
+        Duration visibilityTimeout();
+
+        /// How long a stopping process waits for work in hand before it gives it back.
+        @WithDefault("25S")
+        Duration drainTimeout();
+    }
+
+    /// How rows that were never announced are found.
+    interface OutboxConfig {
+
+        /// How often the sweep runs.
+        @WithDefault("10S")
+        Duration interval();
+
+        /// A row this old without an announcement is announced.
+        @WithDefault("30S")
+        Duration age();
+
+        /// Rows per run.
+        @WithDefault("1000")
+        int batch();
+    }
+}

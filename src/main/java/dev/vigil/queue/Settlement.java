@@ -1,0 +1,23 @@
+package dev.vigil.queue;
+
+import java.time.Duration;
+
+/// What is to become of a delivery.
+public sealed interface Settlement {
+
+    /// It is dealt with for good: the message is deleted. The ledger must have been written before.
+    record Done() implements Settlement {}
+
+    /// It goes back to the queue and is delivered again after the delay.
+    record Later(Duration delay) implements Settlement {}
+
+    /// Delete the message.
+    static Settlement done() {
+        return new Done();
+    }
+
+    /// Deliver the message again.
+    static Settlement later(Duration delay) {
+        return new Later(delay);
+    }
+}

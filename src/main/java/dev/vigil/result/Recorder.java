@@ -1,0 +1,106 @@
+package dev.vigil.result;
+
+import dev.vigil.job.AnalysisRequest;
+import dev.vigil.job.FailureCode;
+import dev.vigil.job.Finding;
+import dev.vigil.job.JobStore;
+import dev.vigil.job.MicroBatch;
+import dev.vigil.job.Recorded;
+import dev.vigil.job.RekognitionData;
+import dev.vigil.job.VirtualImageId;
+import dev.vigil.moderation.ModerationPolicy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// The one writer of results. Findings are gathered for a moment and written together, by ID, in one statement; the verdict
+/// on a response is given here, by the policy. A finding about something final changes nothing.
+@ApplicationScoped
+public class Recorder {
+
+    private static final int BATCH = 200;
+    private static final Duration WINDOW = Duration.ofMillis(200);
+    private static final String DATA_EXCEPTION = "22";
+    private static final String INTEGRITY_VIOLATION = "23";
+    private static final Logger LOG = Logger.getLogger(Recorder.class);
+
+    private final JobStore store;
+    private final MicroBatch<Finding, Map<VirtualImageId, Recorded>> batches;
+    private final ModerationPolicy policy = ModerationPolicy.defaultProfile();
+    private final Counter unknownLabels;
+
+    Recorder(JobStore store, MeterRegistry meters) {
+        this.store = store;
+        this.batches = new MicroBatch<>(BATCH, WINDOW, this::write);
+        this.unknownLabels = Counter.builder("vigil.labels.unknown")
+                .description("Labels outside the taxonomy; the policy needs a look")
+                .register(meters);
+    }
+
+    /// Writes the response to an analysis, with its verdict.
+    public Uni<Recorded> analyzed(AnalysisRequest request, RekognitionData data) {
+        return gather(finding(request.imageId(), Optional.of(request), data));
+    }
+
+    /// Ends an image without a result.
+    ///
+    /// @param detail one sentence for people; no names, no paths
+    public Uni<Recorded> failed(AnalysisRequest request, FailureCode code, String detail) {
+        return gather(new Finding.Failed(request, code, detail));
+    }
+
+    /// Writes responses of analyses done elsewhere, in one statement. Each image has an answer.
+    Uni<Map<VirtualImageId, Recorded>> analyzedElsewhere(List<Elsewhere> responses) {
+        return write(responses.stream()
+                .map(response -> finding(response.imageId(), response.request(), response.data()))
+                .toList());
+    }
+
+    private Finding finding(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {
+        var verdict = policy.judge(data.labels());
+        unknownLabels.increment(verdict.unknownLabels());
+        return new Finding.Analyzed(imageId, request, data, verdict);
+    }
+
+    private Uni<Recorded> gather(Finding finding) {
+        return batches.add(finding).map(recorded -> recorded.getOrDefault(finding.imageId(), Recorded.UNCHANGED));
+    }
+
+    /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
+    private Uni<Map<VirtualImageId, Recorded>> write(List<Finding> findings) {
+        return store.record(findings).onFailure(Recorder::isAboutData).recoverWithUni(() -> Multi.createFrom()
+                .iterable(findings)
+                .onItem()
+                .transformToUniAndConcatenate(this::writeAlone)
+                .collect()
+                .in(HashMap<VirtualImageId, Recorded>::new, Map::putAll)
+                .map(recorded -> recorded));
+    }
+
+    private Uni<Map<VirtualImageId, Recorded>> writeAlone(Finding finding) {
+        return store.record(List.of(finding)).onFailure(Recorder::isAboutData).recoverWithItem(failure -> {
+            LOG.errorf("a result was refused by the database: virtualImageId=%s reason=%s", finding.imageId(), sqlState(failure));
+            return Map.of(finding.imageId(), Recorded.REFUSED);
+        });
+    }
+
+    private static boolean isAboutData(Throwable failure) {
+        return sqlState(failure).startsWith(DATA_EXCEPTION) || sqlState(failure).startsWith(INTEGRITY_VIOLATION);
+    }
+
+    private static String sqlState(Throwable failure) {
+        return failure instanceof PgException refused ? refused.getSqlState() : "";
+    }
+
+    /// A response from elsewhere and the image it is for.
+    record Elsewhere(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {}
+}

@@ -1,0 +1,108 @@
+package dev.vigil.storage;
+
+import dev.vigil.job.StoredObject;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+
+/// The temporary bucket. Every call names its object by IDs; nothing is ever listed.
+@ApplicationScoped
+public class ImageBucket {
+
+    /// DeleteObjects takes at most 1,000 keys (Amazon S3 API reference, DeleteObjects).
+    private static final int DELETE_BATCH = 1_000;
+
+    private static final Logger LOG = Logger.getLogger(ImageBucket.class);
+
+    private final S3AsyncClient s3;
+    private final String bucket;
+
+    ImageBucket(S3AsyncClient s3, StorageConfig config) {
+        this.s3 = s3;
+        this.bucket = config.bucket();
+    }
+
+    /// Where this object lies.
+    public ObjectLocation locationOf(StoredObject object) {
+        return ObjectLocation.of(bucket, object);
+    }
+
+    /// Stores an object. It is there, whole and verified, when this succeeds.
+    public Uni<Void> put(StoredObject object, ImageBytes bytes) {
+        var location = locationOf(object);
+        return Uni.createFrom()
+                .completionStage(() -> s3.putObject(
+                        request -> request.bucket(location.bucket())
+                                .key(location.key())
+                                .contentLength(bytes.length())
+                                .contentType(bytes.mediaType())
+                                .checksumSHA256(bytes.sha256()),
+                        AsyncRequestBody.fromByteBuffersUnsafe(bytes.chunks().toArray(ByteBuffer[]::new))))
+                .replaceWithVoid();
+    }
+
+    /// Whether the object is there. Fails if that cannot be found out.
+    public Uni<Presence> look(StoredObject object) {
+        var location = locationOf(object);
+        return Uni.createFrom()
+                .completionStage(() -> s3.headObject(request -> request.bucket(location.bucket()).key(location.key())))
+                .replaceWith(Presence.PRESENT)
+                .onFailure(NoSuchKeyException.class)
+                .recoverWithItem(Presence.MISSING);
+    }
+
+    /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers how many could not
+    /// be deleted; those are left to the lifecycle rule of the bucket.
+    public Uni<Integer> deleteAll(List<StoredObject> objects) {
+        return Multi.createFrom()
+                .iterable(batches(objects))
+                .onItem()
+                .transformToUniAndConcatenate(this::delete)
+                .collect()
+                .with(java.util.stream.Collectors.summingInt(failed -> failed));
+    }
+
+    /// Succeeds if the bucket exists and may be reached.
+    public Uni<Void> check() {
+        return Uni.createFrom()
+                .completionStage(() -> s3.headBucket(request -> request.bucket(bucket)))
+                .replaceWithVoid();
+    }
+
+    /// Name of the bucket, for messages to operators.
+    public String name() {
+        return bucket;
+    }
+
+    private Uni<Integer> delete(List<StoredObject> objects) {
+        var keys = objects.stream()
+                .map(object -> ObjectIdentifier.builder().key(locationOf(object).key()).build())
+                .toList();
+        return Uni.createFrom()
+                .completionStage(() -> s3.deleteObjects(
+                        request -> request.bucket(bucket).delete(Delete.builder().objects(keys).quiet(true).build())))
+                .map(answer -> answer.errors().size())
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("objects left to the lifecycle rule of the bucket: reason=%s", failure.getClass().getSimpleName());
+                    return objects.size();
+                });
+    }
+
+    private static List<List<StoredObject>> batches(List<StoredObject> objects) {
+        var batches = new ArrayList<List<StoredObject>>();
+        for (var from = 0; from < objects.size(); from += DELETE_BATCH) {
+            batches.add(objects.subList(from, Math.min(objects.size(), from + DELETE_BATCH)));
+        }
+        return batches;
+    }
+}

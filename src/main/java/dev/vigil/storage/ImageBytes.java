@@ -1,0 +1,12 @@
+package dev.vigil.storage;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// The bytes of one image on their way to the bucket.
+///
+/// @param chunks the content, in order
+/// @param length bytes in all chunks together
+/// @param sha256 Base64 of the SHA-256; S3 verifies it, so that what is stored is what came
+/// @param mediaType {@code image/jpeg} or {@code image/png}, by content
+public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType) {}

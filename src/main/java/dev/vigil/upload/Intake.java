@@ -1,0 +1,123 @@
+package dev.vigil.upload;
+
+import dev.vigil.job.AcceptedImage;
+import dev.vigil.job.ClientWords;
+import dev.vigil.job.ImageContent;
+import dev.vigil.job.JobId;
+import dev.vigil.job.StoredObject;
+import dev.vigil.job.VirtualImageId;
+import dev.vigil.storage.ImageBucket;
+import dev.vigil.storage.ImageBytes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Turns one file into a stored object: reads it, judges it by its content, gives it its ID, puts it. A bad file is refused
+/// alone. While one file is put the next is read; both are bounded over all calls of the process.
+@ApplicationScoped
+class Intake {
+
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    private final ImageBucket bucket;
+    private final UploadMemory memory;
+    private final Semaphore puts;
+    private final UploadConfig config;
+
+    Intake(ImageBucket bucket, UploadMemory memory, UploadConfig config) {
+        this.bucket = bucket;
+        this.memory = memory;
+        this.puts = new Semaphore(config.concurrentPuts(), true);
+        this.config = config;
+    }
+
+    /// Reads a file to its end and begins to put it; the bytes are forgotten as soon as they are stored.
+    ///
+    /// @param onChunk called before each chunk is read; ends the reading by throwing
+    Taken take(JobId jobId, InputStream in, byte[] buffer, ClientWords words, Runnable onChunk) throws IOException {
+        var lease = memory.lease();
+        var handedOver = false;
+        try {
+            var file = ReceivedFile.read(in, buffer, lease, onChunk);
+            switch (ImageProbe.probe(file.size(), file::at)) {
+                case ImageProbe.Probed.Refused(var reason) -> {
+                    return new Taken.Refused(words, reason);
+                }
+                case ImageProbe.Probed.Readable image -> {
+                    var digest = file.digest();
+                    var accepted = new AcceptedImage(VirtualImageId.create(), words, content(file, image, digest));
+                    var bytes = new ImageBytes(
+                            file.chunks(), file.size(), Base64.getEncoder().encodeToString(digest), image.format().mediaType());
+                    var stored = put(new StoredObject(jobId, accepted.id()), bytes, lease);
+                    handedOver = true;
+                    return new Taken.Putting(accepted, stored);
+                }
+            }
+        } finally {
+            if (!handedOver) {
+                lease.close();
+            }
+        }
+    }
+
+    /// Completes with true when the object is stored, with false when it could not be; then the room is free again.
+    private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes, UploadMemory.Lease lease) {
+        if (!mayPut()) {
+            lease.close();
+            return CompletableFuture.completedFuture(false);
+        }
+        return bucket.put(object, bytes)
+                .replaceWith(true)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("an object could not be stored: jobId=%s reason=%s", object.jobId(), failure.getClass().getSimpleName());
+                    return false;
+                })
+                .onTermination()
+                .invoke(() -> {
+                    puts.release();
+                    lease.close();
+                })
+                .subscribeAsCompletionStage();
+    }
+
+    private boolean mayPut() {
+        try {
+            return puts.tryAcquire(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static ImageContent content(ReceivedFile file, ImageProbe.Probed.Readable image, byte[] sha256) {
+        return new ImageContent(
+                HexFormat.of().formatHex(sha256), image.format().name().toLowerCase(Locale.ROOT), image.width(), image.height(), file.size());
+    }
+
+    /// A file that has been read.
+    sealed interface Taken {
+
+        /// What the client says about it.
+        ClientWords words();
+
+        /// It is on its way to the bucket.
+        record Putting(AcceptedImage image, CompletableFuture<Boolean> stored) implements Taken {
+
+            @Override
+            public ClientWords words() {
+                return image.words();
+            }
+        }
+
+        /// It was refused.
+        record Refused(ClientWords words, Rejection reason) implements Taken {}
+    }
+}

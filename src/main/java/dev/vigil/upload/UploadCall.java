@@ -1,0 +1,129 @@
+package dev.vigil.upload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.job.JobId;
+import dev.vigil.job.StorableText;
+import dev.vigil.web.ProblemCode;
+import dev.vigil.web.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.core.FileUploadException;
+
+/// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the files, each a part
+/// {@code images}. Lives on the virtual thread of the call.
+final class UploadCall {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MAX_JSON = 8 * 1024 * 1024;
+    private static final String PARTS = "The parts are job and manifest (JSON, each at most once, before the files) and images (the files).";
+
+    private final JobId jobId;
+    private final Intake intake;
+    private final UploadConfig config;
+    private final boolean takesJob;
+    private final byte[] buffer = new byte[UploadMemory.CHUNK];
+    private final List<Intake.Taken> taken = new ArrayList<>();
+
+    private JobOrder order = JobOrder.NOTHING_SAID;
+    private Manifest manifest = Manifest.NONE;
+
+    /// @param takesJob whether a part {@code job} may come
+    UploadCall(JobId jobId, Intake intake, UploadConfig config, boolean takesJob) {
+        this.jobId = jobId;
+        this.intake = intake;
+        this.config = config;
+        this.takesJob = takesJob;
+    }
+
+    /// Reads the body to its end. Whatever breaks it ends the call, and nothing is admitted.
+    void read(String contentType, InputStream body) {
+        try {
+            var parts = Multipart.parts(contentType, body, config.maxBytes().asLongValue());
+            while (parts.hasNext()) {
+                readPart(parts.next());
+            }
+        } catch (FileUploadException e) {
+            throw broken();
+        } catch (IOException e) {
+            throw e.getCause() instanceof ProblemException problem ? problem : broken();
+        }
+        manifest.mustFit(taken.size());
+    }
+
+    JobOrder order() {
+        return order;
+    }
+
+    /// The files of the call, in order.
+    List<Intake.Taken> taken() {
+        return taken;
+    }
+
+    private void readPart(FileItemInput part) throws IOException {
+        switch (String.valueOf(part.getFieldName())) {
+            case "images" -> readFile(part);
+            case "job" -> {
+                if (!takesJob || order != JobOrder.NOTHING_SAID) {
+                    throw misplaced("job");
+                }
+                order = JobOrder.parse(json(part, "job"));
+            }
+            case "manifest" -> {
+                if (manifest != Manifest.NONE) {
+                    throw misplaced("manifest");
+                }
+                manifest = Manifest.parse(json(part, "manifest"));
+            }
+            default -> throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
+        }
+    }
+
+    private void readFile(FileItemInput part) throws IOException {
+        if (taken.size() >= config.maxFiles()) {
+            throw new ProblemException(
+                    ProblemCode.LIMIT_EXCEEDED,
+                    "A call may bring " + config.maxFiles() + " files at most (vigil.upload.max-files); send the others in another call.");
+        }
+        var name = part.getName();
+        if (!StorableText.isStorable(name)) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
+        }
+        var end = System.nanoTime() + config.timeout().toNanos();
+        var words = manifest.wordsOf(taken.size(), name);
+        taken.add(intake.take(jobId, part.getInputStream(), buffer, words, () -> {
+            if (System.nanoTime() - end > 0) {
+                throw new ProblemException(
+                        ProblemCode.INVALID_REQUEST, "A file took longer than " + config.timeout().toSeconds() + " s to arrive (vigil.upload.timeout).");
+            }
+        }));
+    }
+
+    private JsonNode json(FileItemInput part, String name) throws IOException {
+        if (!taken.isEmpty()) {
+            throw misplaced(name);
+        }
+        var text = part.getInputStream().readNBytes(MAX_JSON + 1);
+        if (text.length > MAX_JSON) {
+            throw new ProblemException(ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
+        }
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "The part " + name + " is not valid JSON.");
+        }
+    }
+
+    private ProblemException misplaced(String part) {
+        return new ProblemException(ProblemCode.INVALID_REQUEST, "The part " + part + " is out of place here. " + PARTS);
+    }
+
+    private static ProblemException broken() {
+        return new ProblemException(
+                ProblemCode.INVALID_REQUEST, "The body ends early or is no multipart/form-data with a boundary; nothing of this call was kept.");
+    }
+}

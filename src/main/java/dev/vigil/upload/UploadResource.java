@@ -1,0 +1,217 @@
+package dev.vigil.upload;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.job.Admission;
+import dev.vigil.job.AdmissionStore;
+import dev.vigil.job.JobId;
+import dev.vigil.job.JobView;
+import dev.vigil.job.LedgerReader;
+import dev.vigil.job.UserId;
+import dev.vigil.web.Caller;
+import dev.vigil.web.ProblemCode;
+import dev.vigil.web.ProblemException;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// The HTTP front door: batches of images come in here. Bytes first, then the rows, then the announcements; a crash in between
+/// leaves no row without its object and no row that is never announced.
+@Path("/v1/jobs")
+@Tag(name = "Jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public class UploadResource {
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final Caller caller;
+    private final Intake intake;
+    private final Admissions admissions;
+    private final AdmissionStore store;
+    private final LedgerReader reader;
+    private final UploadConfig config;
+
+    UploadResource(
+            Caller caller, Intake intake, Admissions admissions, AdmissionStore store, LedgerReader reader, UploadConfig config) {
+        this.caller = caller;
+        this.intake = intake;
+        this.admissions = admissions;
+        this.store = store;
+        this.reader = reader;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Open an empty job")
+    @RequestBody(content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OpenedJob.class)))
+    public Uni<Response> open(JsonNode document) {
+        var jobId = JobId.create();
+        var userId = caller.userId();
+        return store.open(JobOrder.parse(document).job(jobId, userId, false), List.of(), 0)
+                .chain(() -> reader.job(jobId, userId))
+                .map(job -> opened(jobId, job, List.of()));
+    }
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @RunOnVirtualThread
+    @Operation(summary = "Open a job with images")
+    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = UploadDocument.class)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OpenedJob.class)))
+    public Response upload(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Optional<Long> length,
+            InputStream body) {
+        var jobId = JobId.create();
+        var userId = caller.userId();
+        var call = new UploadCall(jobId, intake, config, true);
+        var batch = receive(call, jobId, contentType, length, body);
+        if (batch.isNothingButRejected()) {
+            throw everyFileRejected(batch);
+        }
+        var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
+        var admitted = admissions.await(store.open(job, batch.accepted(), batch.rejected()));
+        admissions.announce(jobId, userId, admitted);
+        return opened(jobId, view(jobId, userId), batch.outcomes(admitted.uploadOrders()));
+    }
+
+    @POST
+    @Path("{jobId}/images")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @RunOnVirtualThread
+    @Operation(summary = "Append images to an open job")
+    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = UploadDocument.class)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Outcomes.class)))
+    public Response append(
+            @PathParam("jobId") String id,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Optional<Long> length,
+            InputStream body) {
+        var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+        var userId = caller.userId();
+        mustBeOpen(jobId, userId);
+        var call = new UploadCall(jobId, intake, config, false);
+        var batch = receive(call, jobId, contentType, length, body);
+        if (call.taken().isEmpty()) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");
+        }
+        return switch (admissions.await(store.append(jobId, userId, batch.accepted(), batch.rejected()))) {
+            case Admission.Admitted admitted -> {
+                if (batch.isNothingButRejected()) {
+                    throw everyFileRejected(batch);
+                }
+                admissions.announce(jobId, userId, admitted);
+                yield accepted(jobId).entity(new Outcomes(batch.outcomes(admitted.uploadOrders()))).build();
+            }
+            case Admission.Closed() -> {
+                admissions.forget(jobId, call.taken());
+                throw sealed();
+            }
+            case Admission.Unknown() -> {
+                admissions.forget(jobId, call.taken());
+                throw ProblemException.notFound("job");
+            }
+        };
+    }
+
+    /// Reads the files of the call and waits until they are stored. A body that breaks a limit or ends early admits nothing.
+    private Batch receive(UploadCall call, JobId jobId, String contentType, Optional<Long> length, InputStream body) {
+        var maxBytes = config.maxBytes().asLongValue();
+        if (length.orElse(0L) > maxBytes) {
+            throw Multipart.tooManyBytes(maxBytes);
+        }
+        try {
+            call.read(contentType, body);
+        } catch (ProblemException refused) {
+            admissions.forget(jobId, call.taken());
+            throw refused;
+        }
+        return admissions.stored(call.taken());
+    }
+
+    /// Asked before a byte is read; the statement that admits asks again.
+    private void mustBeOpen(JobId jobId, UserId userId) {
+        var job = view(jobId, userId).orElseThrow(() -> ProblemException.notFound("job"));
+        if (job.sealedAt() != null || job.cancelledAt() != null) {
+            throw sealed();
+        }
+    }
+
+    private Optional<JobView> view(JobId jobId, UserId userId) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(
+                    () -> reader.job(jobId, userId).ifNoItem().after(config.timeout()).fail());
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Response opened(JobId jobId, Optional<JobView> job, List<FileOutcome> outcomes) {
+        return accepted(jobId)
+                .entity(new OpenedJob(job.orElseThrow(() -> ProblemException.notFound("job")), outcomes))
+                .build();
+    }
+
+    private static Response.ResponseBuilder accepted(JobId jobId) {
+        return Response.accepted()
+                .location(URI.create("/v1/jobs/" + jobId))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+
+    private static ProblemException everyFileRejected(Batch batch) {
+        var outcomes = batch.outcomes(Map.of());
+        return batch.hasStorageFailures()
+                ? new ProblemException(ProblemCode.STORAGE_FAILED, "No file could be accepted, and storage is one of the reasons; try again.", outcomes)
+                : new ProblemException(ProblemCode.EVERY_FILE_REJECTED, "No file of the call could be accepted.", outcomes);
+    }
+
+    private static ProblemException sealed() {
+        return new ProblemException(ProblemCode.JOB_SEALED, "The job is sealed or cancelled and takes no further images; open another job.");
+    }
+
+    /// A job as it was opened.
+    ///
+    /// @param outcomes one per file sent, in order
+    public record OpenedJob(@JsonUnwrapped JobView job, List<FileOutcome> outcomes) {}
+
+    /// What became of the files of a call.
+    ///
+    /// @param outcomes one per file sent, in order
+    public record Outcomes(List<FileOutcome> outcomes) {}
+
+    /// The JSON object that opens a job; for the published document.
+    @Schema(name = "Job order")
+    public record JobDocument(String name, Object metadata, Boolean seal, List<String> analyses) {}
+
+    /// The parts of an upload; for the published document.
+    @Schema(name = "Upload")
+    public record UploadDocument(JobDocument job, List<ManifestEntry> manifest, @Schema(format = "binary") List<String> images) {}
+
+    /// One entry of the manifest; for the published document.
+    @Schema(name = "Manifest entry")
+    public record ManifestEntry(String reference, String originalPath, Object metadata) {}
+}

@@ -1,0 +1,26 @@
+package dev.vigil.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An error as clients see it: RFC 9457, {@code application/problem+json}. Never a stack trace, never an internal name.
+///
+/// @param instance the path that was asked for
+/// @param errors the single things that are wrong, where there are several
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Problem(
+        String type, String title, int status, @Nullable String detail, @Nullable String instance, @Nullable List<?> errors) {
+
+    /// The media type of every error.
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    static Problem of(ProblemCode code, @Nullable String detail, @Nullable String instance, @Nullable List<?> errors) {
+        return new Problem("urn:vigil:problem:" + code.word(), code.title(), code.status(), detail, instance, errors);
+    }
+
+    /// One thing that is wrong.
+    ///
+    /// @param pointer a JSON pointer into the request body
+    public record Detail(String detail, String pointer) {}
+}
