@@ -3,7 +3,8 @@ package dev.vigil.analysis;
 import dev.vigil.job.FailureCode;
 import dev.vigil.job.RekognitionData;
 
-/// What one call to Rekognition came to. A closed set: every outcome has its settlement in {@link ImageAnalysis}.
+/// What one call to Rekognition came to. A closed set: every outcome has its settlement in {@link
+/// ImageAnalysis}.
 sealed interface Analysis {
 
     /// A response, complete.

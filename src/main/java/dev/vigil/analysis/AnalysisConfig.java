@@ -14,7 +14,8 @@ public interface AnalysisConfig {
     @WithDefault("50")
     double requestsPerSecond();
 
-    /// Confidence in percent from which Rekognition reports a label; stored with the response, below every threshold of the policy.
+    /// Confidence in percent from which Rekognition reports a label; stored with the response, below every
+    /// threshold of the policy.
     @WithDefault("20")
     float minConfidence();
 
@@ -25,7 +26,8 @@ public interface AnalysisConfig {
     @WithDefault("30S")
     Duration callTimeout();
 
-    /// Tries of one image that may end in a transient or unknown error before the image fails; throttles never count.
+    /// Tries of one image that may end in a transient or unknown error before the image fails; throttles never
+    /// count.
     @WithDefault("8")
     int maxAttempts();
 

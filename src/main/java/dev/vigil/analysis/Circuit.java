@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/// Keeps the worker from burning images on something that is wrong for all of them. Open, it lets no delivery in; after a
-/// pause it lets in a single one as a probe, and the first success closes it. The pause doubles with each failed probe, up
-/// to ten times the first.
+/// Keeps the worker from burning images on something that is wrong for all of them. Open, it lets no delivery
+/// in; after a pause it lets in a single one as a probe, and the first success closes it. The pause doubles
+/// with each failed probe, up to ten times the first.
 final class Circuit {
 
     private static final int LONGEST = 10;
@@ -29,7 +29,8 @@ final class Circuit {
         this.clock = clock;
     }
 
-    /// How many deliveries may be let in now: any number, one as a probe, or none. Asking for the probe takes it.
+    /// How many deliveries may be let in now: any number, one as a probe, or none. Asking for the probe takes
+    /// it.
     synchronized int capacity() {
         if (!open) {
             return Integer.MAX_VALUE;
@@ -42,7 +43,8 @@ final class Circuit {
         return 1;
     }
 
-    /// Opens the circuit. Open already, only a failed probe makes the pause longer: work that was in hand fails too, all at once.
+    /// Opens the circuit. Open already, only a failed probe makes the pause longer: work that was in hand fails
+    /// too, all at once.
     synchronized void failed(String reason) {
         if (!open) {
             open = true;

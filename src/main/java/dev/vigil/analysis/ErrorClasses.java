@@ -11,31 +11,51 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /// Source: Amazon Rekognition developer guide, "Error handling", and the error list of the service model.
 final class ErrorClasses {
 
-    private static final Set<String> THROTTLES = Set.of("ProvisionedThroughputExceededException", "ThrottlingException");
+    private static final Set<String> THROTTLES =
+            Set.of("ProvisionedThroughputExceededException", "ThrottlingException");
 
     private static final Set<String> MISCONFIGURED = Set.of(
-            "AccessDeniedException", "AccessDenied", "UnrecognizedClientException", "InvalidSignatureException", "SignatureDoesNotMatch",
-            "ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-            "IncompleteSignature", "OptInRequired", "NotAuthorized", "InvalidParameterException", "ValidationException",
-            "LimitExceededException", "HumanLoopQuotaExceededException", "ResourceNotReadyException", "ResourceNotFoundException");
+            "AccessDeniedException",
+            "AccessDenied",
+            "UnrecognizedClientException",
+            "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+            "ExpiredTokenException",
+            "ExpiredToken",
+            "InvalidClientTokenId",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "IncompleteSignature",
+            "OptInRequired",
+            "NotAuthorized",
+            "InvalidParameterException",
+            "ValidationException",
+            "LimitExceededException",
+            "HumanLoopQuotaExceededException",
+            "ResourceNotReadyException",
+            "ResourceNotFoundException");
 
     static final String INVALID_S3_OBJECT = "InvalidS3ObjectException";
 
     private ErrorClasses() {}
 
-    /// The outcome a failure stands for. {@link #INVALID_S3_OBJECT} is ambiguous and is looked into before this is asked.
+    /// The outcome a failure stands for. {@link #INVALID_S3_OBJECT} is ambiguous and is looked into before this
+    /// is asked.
     static Analysis outcomeOf(Throwable thrown) {
         var failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return switch (failure) {
             case AwsServiceException refused -> outcomeOf(codeOf(refused), refused.statusCode());
-            case SdkClientException broken -> new Analysis.Transient(broken.getClass().getSimpleName());
+            case SdkClientException broken ->
+                new Analysis.Transient(broken.getClass().getSimpleName());
             default -> new Analysis.Unknown(failure.getClass().getSimpleName());
         };
     }
 
     static String codeOf(Throwable thrown) {
         var failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return failure instanceof AwsServiceException refused && refused.awsErrorDetails() != null && refused.awsErrorDetails().errorCode() != null
+        return failure instanceof AwsServiceException refused
+                        && refused.awsErrorDetails() != null
+                        && refused.awsErrorDetails().errorCode() != null
                 ? refused.awsErrorDetails().errorCode()
                 : "";
     }

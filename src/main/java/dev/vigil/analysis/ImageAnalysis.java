@@ -2,66 +2,51 @@ package dev.vigil.analysis;
 
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.FailureCode;
-import dev.vigil.job.JobStore;
-import dev.vigil.job.MicroBatch;
 import dev.vigil.job.Recorded;
-import dev.vigil.job.Standing;
 import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Settlement;
-import dev.vigil.result.Recorder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/// One delivery, step by step: look before paying, wait for a slot, call Rekognition, write the result by ID, settle.
-/// The message is settled only after the ledger has committed; whatever fails on the way sends it back to the queue.
+/// One delivery, step by step: look before paying, wait for a slot, call Rekognition, write the result by ID,
+/// settle. The message is settled only after the ledger has committed; whatever fails on the way sends it back
+/// to the queue.
 @ApplicationScoped
 class ImageAnalysis implements DeliveryHandler {
 
-    private static final int LOOKS_PER_STATEMENT = 100;
-    private static final Duration LOOK_WINDOW = Duration.ofMillis(200);
     private static final Duration ALREADY_IN_FLIGHT = Duration.ofSeconds(30);
     private static final Duration THROTTLE_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_THROTTLE_PAUSE = Duration.ofSeconds(5);
-    private static final Duration RECORD_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_RECORD_PAUSE = Duration.ofSeconds(5);
     private static final int OUTAGE = 20;
     private static final int LONGEST_BACKOFF_SECONDS = 300;
     private static final Logger LOG = Logger.getLogger(ImageAnalysis.class);
 
-    private final JobStore store;
+    private final LedgerAccess ledger;
     private final Rekognition rekognition;
-    private final Recorder recorder;
     private final AnalysisConfig config;
     private final Pace pace;
     private final Circuit provider;
-    private final Circuit ledger;
-    private final MicroBatch<AnalysisRequest, Map<AnalysisRequest, Standing>> looks;
     private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final Counter duplicates;
 
-    ImageAnalysis(JobStore store, Rekognition rekognition, Recorder recorder, AnalysisConfig config, MeterRegistry meters) {
-        this.store = store;
+    ImageAnalysis(LedgerAccess ledger, Rekognition rekognition, AnalysisConfig config, MeterRegistry meters) {
+        this.ledger = ledger;
         this.rekognition = rekognition;
-        this.recorder = recorder;
         this.config = config;
         this.pace = new Pace(config.requestsPerSecond(), System::nanoTime);
         this.provider = new Circuit("Rekognition", config.circuitPause(), System::nanoTime);
-        this.ledger = new Circuit("the database", config.circuitPause(), System::nanoTime);
-        this.looks = new MicroBatch<>(LOOKS_PER_STATEMENT, LOOK_WINDOW, store::look);
         this.duplicates = Counter.builder("vigil.deliveries.duplicates")
                 .description("Deliveries that found nothing to do: repeated, late, cancelled or unknown")
                 .register(meters);
@@ -69,7 +54,7 @@ class ImageAnalysis implements DeliveryHandler {
 
     @Override
     public int capacity() {
-        return ledger.isOpen() ? ledger.capacity() : provider.capacity();
+        return ledger.circuit().isOpen() ? ledger.circuit().capacity() : provider.capacity();
     }
 
     @Override
@@ -78,18 +63,14 @@ class ImageAnalysis implements DeliveryHandler {
         if (!inFlight.add(request.imageId())) {
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
-        return look(request)
+        return ledger.look(request)
                 .chain(standing -> switch (standing) {
                     case OPEN -> call(request, deadline()).chain(analysis -> conclude(request, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
-                .onFailure(LedgerAway.class)
+                .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
                 .eventually(() -> inFlight.remove(request.imageId()));
-    }
-
-    private Uni<Standing> look(AnalysisRequest request) {
-        return reachingLedger(() -> looks.add(request)).map(standings -> standings.getOrDefault(request, Standing.UNKNOWN));
     }
 
     private Uni<Settlement> nothingToDo() {
@@ -110,11 +91,11 @@ class ImageAnalysis implements DeliveryHandler {
         return switch (analysis) {
             case Analysis.Labelled(var data) -> {
                 serviceAnswers();
-                yield recorded(() -> recorder.analyzed(request, data)).chain(recorded -> settlementOf(request, recorded));
+                yield ledger.analyzed(request, data).chain(recorded -> settlementOf(request, recorded));
             }
             case Analysis.Unprocessable(var code, var detail) -> {
                 serviceAnswers();
-                yield recorded(() -> recorder.failed(request, code, detail)).chain(recorded -> settlementOf(request, recorded));
+                yield ledger.failed(request, code, detail).chain(recorded -> settlementOf(request, recorded));
             }
             case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(LONGEST_THROTTLE_PAUSE));
             case Analysis.Misconfigured(var reason) -> {
@@ -141,38 +122,21 @@ class ImageAnalysis implements DeliveryHandler {
 
     /// The image goes back with a growing, jittered delay; after the last allowed attempt it fails.
     private Uni<Settlement> countAttempt(AnalysisRequest request, String reason) {
-        return reachingLedger(() -> store.countAttempt(request)).chain(attempts -> {
+        return ledger.countAttempt(request).chain(attempts -> {
             if (attempts.isEmpty()) {
                 return nothingToDo();
             }
-            LOG.warnf("an image was not analysed and will be tried again: virtualImageId=%s reason=%s", request.imageId(), reason);
+            LOG.warnf(
+                    "an image was not analysed and will be tried again: virtualImageId=%s reason=%s",
+                    request.imageId(), reason);
             return attempts.get() < config.maxAttempts()
                     ? Uni.createFrom().item(Settlement.later(backoff(attempts.get())))
-                    : recorded(() -> recorder.failed(
-                                    request, FailureCode.ATTEMPTS_EXHAUSTED, "Gave up after " + attempts.get() + " attempts: " + reason + "."))
-                            .replaceWith(Settlement.done());
+                    : giveUp(request, "Gave up after " + attempts.get() + " attempts: " + reason + ".");
         });
     }
 
-    /// A result in hand is worth money: it waits for a database that is away, for a while.
-    private Uni<Recorded> recorded(Supplier<Uni<Recorded>> write) {
-        return reachingLedger(() -> Uni.createFrom()
-                .deferred(write::get)
-                .onFailure()
-                .retry()
-                .withBackOff(RECORD_PAUSE, LONGEST_RECORD_PAUSE)
-                .expireIn(config.recordPatience().toMillis()));
-    }
-
-    private <T> Uni<T> reachingLedger(Supplier<Uni<T>> statement) {
-        return Uni.createFrom()
-                .deferred(statement::get)
-                .invoke(ledger::succeeded)
-                .onFailure()
-                .transform(failure -> {
-                    ledger.failed(failure.getClass().getSimpleName());
-                    return new LedgerAway(failure);
-                });
+    private Uni<Settlement> giveUp(AnalysisRequest request, String detail) {
+        return ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail).replaceWith(Settlement.done());
     }
 
     private void serviceAnswers() {
@@ -208,18 +172,9 @@ class ImageAnalysis implements DeliveryHandler {
         }
 
         Duration nextPause() {
-            var ceiling = Math.min(LONGEST_THROTTLE_PAUSE.toMillis(), THROTTLE_PAUSE.toMillis() << Math.min(pauses++, 10));
+            var ceiling =
+                    Math.min(LONGEST_THROTTLE_PAUSE.toMillis(), THROTTLE_PAUSE.toMillis() << Math.min(pauses++, 10));
             return Duration.ofMillis(ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
-        }
-    }
-
-    /// The database could not be asked or told; the delivery goes back.
-    private static final class LedgerAway extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        LedgerAway(Throwable cause) {
-            super(cause);
         }
     }
 }

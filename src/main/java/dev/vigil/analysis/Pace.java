@@ -4,7 +4,8 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Spaces calls evenly: never more than the rate, with an allowance of a tenth of a second for slots that went by unused.
+/// Spaces calls evenly: never more than the rate, with an allowance of a tenth of a second for slots that went
+/// by unused.
 final class Pace {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

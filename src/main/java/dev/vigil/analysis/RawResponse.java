@@ -12,14 +12,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/// Keeps a copy of the response body as the service sent it: the SDK's own types know only the members of their day, and the
-/// ledger keeps the complete response.
+/// Keeps a copy of the response body as the service sent it: the SDK's own types know only the members of their
+/// day, and the ledger keeps the complete response.
 final class RawResponse {
 
     private static final ExecutionAttribute<RawResponse> COPY = new ExecutionAttribute<>("vigil.raw-response");
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
 
     static ExecutionAttribute<RawResponse> attribute() {
         return COPY;
@@ -47,7 +46,8 @@ final class RawResponse {
                 return context.responsePublisher();
             }
             copy.body.reset();
-            return context.responsePublisher().map(publisher -> subscriber -> publisher.subscribe(new Tee(copy, subscriber)));
+            return context.responsePublisher()
+                    .map(publisher -> subscriber -> publisher.subscribe(new Tee(copy, subscriber)));
         }
     }
 

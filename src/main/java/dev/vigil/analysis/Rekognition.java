@@ -10,7 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import software.amazon.awssdk.services.rekognition.RekognitionAsyncClient;
 import software.amazon.awssdk.services.rekognition.model.DetectModerationLabelsRequest;
 
-/// The one caller of Rekognition. One call per try: the SDK's own retries are off, so that every call is paced and counted.
+/// The one caller of Rekognition. One call per try: the SDK's own retries are off, so that every call is paced
+/// and counted.
 @ApplicationScoped
 class Rekognition {
 
@@ -26,7 +27,8 @@ class Rekognition {
         this.meters = meters;
     }
 
-    /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process. Never fails.
+    /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
+    /// Never fails.
     Uni<Analysis> analyze(StoredObject object) {
         var raw = new RawResponse();
         return Uni.createFrom()
@@ -42,7 +44,8 @@ class Rekognition {
     private DetectModerationLabelsRequest request(StoredObject object, RawResponse raw) {
         var location = bucket.locationOf(object);
         return DetectModerationLabelsRequest.builder()
-                .image(image -> image.s3Object(s3 -> s3.bucket(location.bucket()).name(location.key())))
+                .image(image ->
+                        image.s3Object(s3 -> s3.bucket(location.bucket()).name(location.key())))
                 .minConfidence(config.minConfidence())
                 .overrideConfiguration(call -> call.putExecutionAttribute(RawResponse.attribute(), raw))
                 .build();
@@ -60,7 +63,9 @@ class Rekognition {
     private Uni<Analysis> whyInvalid(StoredObject object) {
         return bucket.look(object)
                 .<Analysis>map(presence -> switch (presence) {
-                    case MISSING -> new Analysis.Unprocessable(FailureCode.OBJECT_MISSING, "The object is no longer in the bucket.");
+                    case MISSING ->
+                        new Analysis.Unprocessable(
+                                FailureCode.OBJECT_MISSING, "The object is no longer in the bucket.");
                     case PRESENT -> new Analysis.Misconfigured(ErrorClasses.INVALID_S3_OBJECT);
                 })
                 .onFailure()
@@ -71,7 +76,10 @@ class Rekognition {
     }
 
     private void count(Analysis analysis) {
-        meters.counter("vigil.rekognition.calls", "outcome", analysis.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
+        meters.counter(
+                        "vigil.rekognition.calls",
+                        "outcome",
+                        analysis.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
                 .increment();
     }
 }

@@ -8,8 +8,8 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.rekognition.RekognitionAsyncClient;
 
-/// Makes the client: region and credentials by the SDK's default chain, no retries of its own, an explicit HTTP client (the
-/// look-up by service loader fails in a native program).
+/// Makes the client: region and credentials by the SDK's default chain, no retries of its own, an explicit HTTP
+/// client (the look-up by service loader fails in a native program).
 class RekognitionClients {
 
     private static final int MAX_CONNECTIONS = 1_000;

@@ -1,4 +1,5 @@
-/// One delivery as a list of named steps: {@link dev.vigil.analysis.ImageAnalysis}. The only caller of Rekognition.
+/// One delivery as a list of named steps: {@link dev.vigil.analysis.ImageAnalysis}. The only caller of
+/// Rekognition.
 @NullMarked
 package dev.vigil.analysis;
 

@@ -9,13 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Lets images into the ledger. Job, virtual images and relationships come into being in one statement, hence in one
-/// transaction and one round trip for any number of images: all of it or nothing.
+/// Lets images into the ledger. Job, virtual images and relationships come into being in one statement, hence
+/// in one transaction and one round trip for any number of images: all of it or nothing.
 @ApplicationScoped
 public class AdmissionStore {
 
-    private static final String OPEN =
-            """
+    private static final String OPEN = """
             WITH job AS (
                 INSERT INTO nsfw_bulk_jobs (id, user_id, name, metadata, analyses, sealed_at, completed_at,
                                             next_upload_order, received, rejected)
@@ -25,8 +24,7 @@ public class AdmissionStore {
             """;
 
     /// Re-checks that the job is open inside the update that reserves the orders.
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             WITH job AS (
                 UPDATE nsfw_bulk_jobs
                    SET next_upload_order = next_upload_order + $3, received = received + $3, rejected = rejected + $4
@@ -36,8 +34,7 @@ public class AdmissionStore {
             """;
 
     /// The second half of both: position n of the arrays gets the n-th order after the first.
-    private static final String IMAGES =
-            """
+    private static final String IMAGES = """
             file AS (
                 SELECT * FROM unnest($%d::uuid[], $%d::uuid[], $%d::int[], $%d::text[], $%d::text[], $%d::text[], $%d::text[],
                                      $%d::text[], $%d::text[], $%d::int[], $%d::int[], $%d::bigint[])
@@ -90,7 +87,8 @@ public class AdmissionStore {
                 .map(AdmissionStore::admitted);
     }
 
-    /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint orders.
+    /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
+    /// orders.
     public Uni<Admission> append(JobId jobId, UserId userId, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(jobId.value())
@@ -102,7 +100,10 @@ public class AdmissionStore {
                 .chain(rows -> rows.size() > 0
                         ? Uni.createFrom().item(admitted(rows))
                         : pool.preparedQuery(WHOSE)
-                                .execute(Parameters.single().value(jobId.value()).value(userId.value()).tuple())
+                                .execute(Parameters.single()
+                                        .value(jobId.value())
+                                        .value(userId.value())
+                                        .tuple())
                                 .map(found -> found.size() > 0 ? new Admission.Closed() : new Admission.Unknown()));
     }
 
@@ -140,7 +141,8 @@ public class AdmissionStore {
     }
 
     private static String imagesFrom(int first) {
-        return IMAGES.formatted(IntStream.range(first, first + IMAGE_PARAMETERS).boxed().toArray());
+        return IMAGES.formatted(
+                IntStream.range(first, first + IMAGE_PARAMETERS).boxed().toArray());
     }
 
     private record Numbered(AcceptedImage image, int position) {}

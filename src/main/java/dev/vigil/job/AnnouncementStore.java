@@ -13,8 +13,7 @@ import java.util.List;
 @ApplicationScoped
 public class AnnouncementStore {
 
-    private static final String NOTE =
-            """
+    private static final String NOTE = """
             WITH sent AS MATERIALIZED (
                 SELECT r.id
                   FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
@@ -26,8 +25,7 @@ public class AnnouncementStore {
             UPDATE bulk_job_virtual_images r SET announced_at = now() FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
             """;
 
-    private static final String UNANNOUNCED =
-            """
+    private static final String UNANNOUNCED = """
             SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
@@ -41,7 +39,8 @@ public class AnnouncementStore {
         this.pool = pool;
     }
 
-    /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they are.
+    /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they
+    /// are.
     public Uni<Void> note(List<AnalysisRequest> sent) {
         var parameters = Parameters.over(sent)
                 .uuids(request -> request.jobId().value())
@@ -50,7 +49,8 @@ public class AnnouncementStore {
         return pool.preparedQuery(NOTE).execute(parameters.tuple()).replaceWithVoid();
     }
 
-    /// Images still open that no message was ever sent for, oldest first; age is measured by the database's clock.
+    /// Images still open that no message was ever sent for, oldest first; age is measured by the database's
+    /// clock.
     ///
     /// @param age only rows at least this old
     /// @param limit at most this many
@@ -58,7 +58,8 @@ public class AnnouncementStore {
         var parameters = Parameters.single().value(age.toMillis() / 1000.0).value(limit);
         return pool.preparedQuery(UNANNOUNCED).execute(parameters.tuple()).map(rows -> {
             var announcements = new ArrayList<Announcement>(rows.size());
-            rows.forEach(row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
+            rows.forEach(
+                    row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
             return announcements;
         });
     }

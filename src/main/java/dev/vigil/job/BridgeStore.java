@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// Rows without bytes, and the look-ups that results from elsewhere need: always by ID, or by the pair (job, upload order).
+/// Rows without bytes, and the look-ups that results from elsewhere need: always by ID, or by the pair (job,
+/// upload order).
 @ApplicationScoped
 public class BridgeStore {
 
-    private static final String CREATE =
-            """
+    private static final String CREATE = """
             INSERT INTO virtual_image (id, user_id, reference, original_path, original_name, metadata)
             SELECT f.id, $1, f.reference, f.original_path, f.original_name, f.metadata::jsonb
               FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
@@ -24,8 +24,7 @@ public class BridgeStore {
 
     private static final String OWNED = "SELECT id FROM virtual_image WHERE id = ANY ($1::uuid[]) AND user_id = $2";
 
-    private static final String BY_UPLOAD_ORDER =
-            """
+    private static final String BY_UPLOAD_ORDER = """
             SELECT r.virtual_image_id, r.upload_order, r.generation
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[])
@@ -63,10 +62,8 @@ public class BridgeStore {
 
     /// The image that holds each of these orders in the user's job; orders nobody holds are absent.
     public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, UserId userId, List<Integer> orders) {
-        var parameters = Parameters.single()
-                .value(jobId.value())
-                .value(userId.value())
-                .value(orders.toArray(Integer[]::new));
+        var parameters =
+                Parameters.single().value(jobId.value()).value(userId.value()).value(orders.toArray(Integer[]::new));
         return pool.preparedQuery(BY_UPLOAD_ORDER).execute(parameters.tuple()).map(rows -> {
             var requests = new HashMap<Integer, AnalysisRequest>();
             rows.forEach(row -> requests.put(

@@ -10,7 +10,8 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/// The row of a job, for reading. It is written by the stores only, whose statements hold the counters right under concurrency.
+/// The row of a job, for reading. It is written by the stores only, whose statements hold the counters right
+/// under concurrency.
 @Entity
 @Immutable
 @Table(name = "nsfw_bulk_jobs")

@@ -2,8 +2,12 @@ package dev.vigil.job;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the client says about its image. Stored, returned unchanged, and used for nothing: no row is ever found by it.
+/// What the client says about its image. Stored, returned unchanged, and used for nothing: no row is ever found
+/// by it.
 ///
 /// @param metadata a JSON object as text
 public record ClientWords(
-        @Nullable String reference, @Nullable String originalPath, @Nullable String originalName, @Nullable String metadata) {}
+        @Nullable String reference,
+        @Nullable String originalPath,
+        @Nullable String originalName,
+        @Nullable String metadata) {}

@@ -2,9 +2,10 @@ package dev.vigil.job;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
-/// The PostgreSQL database of the ledger. One address serves both drivers: the reactive one for everything, JDBC for the migration
-/// at the start.
+/// The PostgreSQL database of the ledger. One address serves both drivers: the reactive one for everything,
+/// JDBC for the migration at the start.
 @ConfigMapping(prefix = "vigil.database")
 public interface DatabaseConfig {
 
@@ -20,4 +21,8 @@ public interface DatabaseConfig {
     /// Connections of this process, at most.
     @WithDefault("16")
     int connections();
+
+    /// How long looks and results wait for company, to share one statement; a lone one goes at once.
+    @WithDefault("0.2S")
+    Duration batchWindow();
 }

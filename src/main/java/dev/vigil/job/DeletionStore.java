@@ -11,23 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Takes jobs and images out of the ledger. The rows go first, in one transaction; the objects they had are answered, for
-/// the caller to delete afterwards.
+/// Takes jobs and images out of the ledger. The rows go first, in one transaction; the objects they had are
+/// answered, for the caller to delete afterwards.
 @ApplicationScoped
 public class DeletionStore {
 
     private static final String LOCK_JOB = "SELECT id FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 FOR UPDATE";
 
-    private static final String DELETE_RELATIONSHIPS =
-            """
+    private static final String DELETE_RELATIONSHIPS = """
             WITH its AS MATERIALIZED (SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 ORDER BY id FOR UPDATE)
             DELETE FROM bulk_job_virtual_images r USING its WHERE r.id = its.id
             RETURNING r.job_id, r.virtual_image_id
             """;
 
     /// Images that belong to another job too stay.
-    private static final String DELETE_LONELY_IMAGES =
-            """
+    private static final String DELETE_LONELY_IMAGES = """
             WITH lonely AS MATERIALIZED (
                 SELECT v.id FROM virtual_image v
                  WHERE v.id = ANY ($1::uuid[])
@@ -39,16 +37,14 @@ public class DeletionStore {
 
     private static final String DELETE_JOB = "DELETE FROM nsfw_bulk_jobs WHERE id = $1";
 
-    private static final String LOCK_JOBS_OF_IMAGE =
-            """
+    private static final String LOCK_JOBS_OF_IMAGE = """
             SELECT j.id FROM nsfw_bulk_jobs j
              WHERE j.id IN (SELECT r.job_id FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
                              WHERE v.id = $1 AND v.user_id = $2)
              ORDER BY j.id FOR NO KEY UPDATE
             """;
 
-    private static final String DELETE_IMAGE_FROM_JOBS =
-            """
+    private static final String DELETE_IMAGE_FROM_JOBS = """
             WITH its AS MATERIALIZED (
                 SELECT r.id, v.isflagged FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
                  WHERE v.id = $1 AND v.user_id = $2
@@ -79,21 +75,25 @@ public class DeletionStore {
         this.pool = pool;
     }
 
-    /// Deletes a job with its relationships and every image that belongs to no other job. Answers the objects left
-    /// behind, or nothing if the user has no such job.
+    /// Deletes a job with its relationships and every image that belongs to no other job. Answers the objects
+    /// left behind, or nothing if the user has no such job.
     public Uni<Optional<List<StoredObject>>> deleteJob(JobId jobId, UserId userId) {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(LOCK_JOB)
-                .execute(Parameters.single().value(jobId.value()).value(userId.value()).tuple())
+                .execute(Parameters.single()
+                        .value(jobId.value())
+                        .value(userId.value())
+                        .tuple())
                 .chain(job -> job.size() == 0
                         ? Uni.createFrom().item(Optional.<List<StoredObject>>empty())
                         : deleteRows(connection, jobId).map(Optional::of)));
     }
 
-    /// Deletes an image and lowers the counters of its jobs; their orders are never used again. Answers the objects left
-    /// behind, or nothing if the user has no such image.
+    /// Deletes an image and lowers the counters of its jobs; their orders are never used again. Answers the
+    /// objects left behind, or nothing if the user has no such image.
     public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
-        var image = Parameters.single().value(imageId.value()).value(userId.value()).tuple();
+        var image =
+                Parameters.single().value(imageId.value()).value(userId.value()).tuple();
         return pool.withTransaction(connection -> connection
                 .preparedQuery(LOCK_JOBS_OF_IMAGE)
                 .execute(image)
@@ -106,19 +106,25 @@ public class DeletionStore {
 
     private static Uni<List<StoredObject>> deleteRows(SqlConnection connection, JobId jobId) {
         var job = Parameters.single().value(jobId.value()).tuple();
-        return connection.preparedQuery(DELETE_RELATIONSHIPS).execute(job).map(DeletionStore::objects).call(objects -> {
-            var images = objects.stream().map(object -> object.imageId().value()).toArray(UUID[]::new);
-            return connection
-                    .preparedQuery(DELETE_LONELY_IMAGES)
-                    .execute(Parameters.single().value(images).tuple())
-                    .chain(() -> connection.preparedQuery(DELETE_JOB).execute(job));
-        });
+        return connection
+                .preparedQuery(DELETE_RELATIONSHIPS)
+                .execute(job)
+                .map(DeletionStore::objects)
+                .call(objects -> {
+                    var images = objects.stream()
+                            .map(object -> object.imageId().value())
+                            .toArray(UUID[]::new);
+                    return connection
+                            .preparedQuery(DELETE_LONELY_IMAGES)
+                            .execute(Parameters.single().value(images).tuple())
+                            .chain(() -> connection.preparedQuery(DELETE_JOB).execute(job));
+                });
     }
 
     private static List<StoredObject> objects(RowSet<Row> rows) {
         var objects = new ArrayList<StoredObject>(rows.size());
-        rows.forEach(row -> objects.add(
-                new StoredObject(new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id")))));
+        rows.forEach(row -> objects.add(new StoredObject(
+                new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id")))));
         return objects;
     }
 }

@@ -10,16 +10,21 @@ public sealed interface Finding {
     /// The image it is about.
     VirtualImageId imageId();
 
-    /// The job and generation it was found for; nothing where the image itself is meant, whatever its jobs (the bridge).
+    /// The job and generation it was found for; nothing where the image itself is meant, whatever its jobs (the
+    /// bridge).
     Optional<AnalysisRequest> request();
 
     /// An analysis with its complete response.
-    record Analyzed(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data, Verdict verdict) implements Finding {}
+    record Analyzed(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data, Verdict verdict)
+            implements Finding {}
 
     /// An end without a result.
     ///
     /// @param detail one sentence for people; no names, no paths
-    record Failed(AnalysisRequest asked, FailureCode code, @Nullable String detail) implements Finding {
+    record Failed(
+            AnalysisRequest asked,
+            FailureCode code,
+            @Nullable String detail) implements Finding {
 
         @Override
         public VirtualImageId imageId() {

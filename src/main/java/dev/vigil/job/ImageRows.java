@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageRows {
 
     /// The columns every view needs, of {@code virtual_image v} and {@code bulk_job_virtual_images r}.
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             v.id, r.job_id, r.upload_order, v.reference, v.original_name, v.original_path,
             coalesce(r.state, CASE WHEN v.analyzed_at IS NULL THEN 'uploaded' ELSE 'analyzed' END) AS state,
             v.isflagged, v.nsfw_score, (v.rekognition_data -> 'ModerationLabels')::text AS labels,
@@ -68,7 +67,8 @@ final class ImageRows {
         return code == null ? null : new Failure(code, row.getString("failure_detail"));
     }
 
-    /// Rows of the predecessor may hold anything: what is no label is left out here and still stands in the stored response.
+    /// Rows of the predecessor may hold anything: what is no label is left out here and still stands in the
+    /// stored response.
     private static List<LabelView> labels(@Nullable String json) {
         var labels = new ArrayList<LabelView>();
         for (var label : json == null ? MAPPER.createArrayNode() : tree(json)) {

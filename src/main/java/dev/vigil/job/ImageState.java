@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The states of an image in a job. Only {@link #UPLOADED} is open; the others are final, until a retry reopens a failed one.
+/// The states of an image in a job. Only {@link #UPLOADED} is open; the others are final, until a retry reopens
+/// a failed one.
 public enum ImageState {
     UPLOADED,
     ANALYZED,
@@ -18,6 +19,8 @@ public enum ImageState {
 
     /// The state a word names, or nothing.
     public static Optional<ImageState> of(String word) {
-        return Arrays.stream(values()).filter(state -> state.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(state -> state.word().equals(word))
+                .findFirst();
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual image as clients see it. {@code flagged} and {@code nsfwScore} are null unless the state is analyzed: no verdict
-/// is never "clean".
+/// A virtual image as clients see it. {@code flagged} and {@code nsfwScore} are null unless the state is
+/// analyzed: no verdict is never "clean".
 ///
 /// @param jobId null for an image that belongs to no job
 /// @param nsfwScore 0 to 1
@@ -31,8 +31,13 @@ public record ImageView(
         @Nullable String policyVersion,
         Instant receivedAt,
         @Nullable Instant finalizedAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String metadata,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String rekognitionData,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
+        String metadata,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
+        String rekognitionData,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Membership> jobs) {
 
     /// One moderation label of the stored response.

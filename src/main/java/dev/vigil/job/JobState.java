@@ -22,6 +22,8 @@ public enum JobState {
 
     /// The state a word names, or nothing.
     public static Optional<JobState> of(String word) {
-        return Arrays.stream(values()).filter(state -> state.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(state -> state.word().equals(word))
+                .findFirst();
     }
 }

@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The hot statements of the ledger. Each is one round trip for a whole batch, finds its rows by ID and names what must
-/// still hold. Every writing statement locks in one order: jobs by ID, relationships by ID, images by ID.
+/// The hot statements of the ledger. Each is one round trip for a whole batch, finds its rows by ID and names
+/// what must still hold. Every writing statement locks in one order: jobs by ID, relationships by ID, images by
+/// ID.
 @ApplicationScoped
 public class JobStore {
 
-    private static final String LOOK =
-            """
+    private static final String LOOK = """
             SELECT r.job_id, r.virtual_image_id, r.generation, r.state
               FROM unnest($1::uuid[], $2::uuid[]) AS asked(job_id, image_id)
               JOIN bulk_job_virtual_images r ON r.job_id = asked.job_id AND r.virtual_image_id = asked.image_id
             """;
 
-    /// A second delivery finds nothing open and changes nothing. Deltas come from what was really closed; a job is
-    /// completed by the statement that closes its last image, decided on the locked job row and never by counting.
-    private static final String RECORD =
-            """
+    /// A second delivery finds nothing open and changes nothing. Deltas come from what was really closed; a job
+    /// is completed by the statement that closes its last image, decided on the locked job row and never by
+    /// counting.
+    private static final String RECORD = """
             WITH finding AS MATERIALIZED (
                 SELECT DISTINCT ON (image_id) *
                   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::boolean[], $6::real[], $7::text[], $8::text[], $9::text[], $10::text[])
@@ -84,8 +84,7 @@ public class JobStore {
             SELECT virtual_image_id FROM closed UNION SELECT id FROM written
             """;
 
-    private static final String COUNT_ATTEMPT =
-            """
+    private static final String COUNT_ATTEMPT = """
             UPDATE bulk_job_virtual_images SET attempts = attempts + 1
              WHERE job_id = $1 AND virtual_image_id = $2 AND generation = $3 AND state = 'uploaded'
             RETURNING attempts
@@ -108,24 +107,43 @@ public class JobStore {
                     new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id")),
                     new Row(row.getInteger("generation"), row.getString("state"))));
             var standings = new HashMap<AnalysisRequest, Standing>();
-            requests.forEach(request -> standings.put(request, standing(request, Optional.ofNullable(found.get(Pair.of(request))))));
+            requests.forEach(request ->
+                    standings.put(request, standing(request, Optional.ofNullable(found.get(Pair.of(request))))));
             return standings;
         });
     }
 
-    /// Writes findings by ID where the image is still open, closes its relationships, moves the counters and completes the jobs,
-    /// all in one statement. Answers which images reached their final state by it. Repeating it changes nothing.
+    /// Writes findings by ID where the image is still open, closes its relationships, moves the counters and
+    /// completes the jobs, all in one statement. Answers which images reached their final state by it.
+    /// Repeating it changes nothing.
     public Uni<Map<VirtualImageId, Recorded>> record(List<Finding> findings) {
-        return pool.preparedQuery(RECORD).execute(Parameters.over(findings)
-                        .uuids(finding -> finding.request().map(request -> request.jobId().value()).orElse(null))
+        return pool.preparedQuery(RECORD)
+                .execute(Parameters.over(findings)
+                        .uuids(finding -> finding.request()
+                                .map(request -> request.jobId().value())
+                                .orElse(null))
                         .uuids(finding -> finding.imageId().value())
-                        .integers(finding -> finding.request().map(AnalysisRequest::generation).orElse(null))
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed ? analyzed.data().json() : null)
-                        .booleans(finding -> finding instanceof Finding.Analyzed analyzed ? analyzed.verdict().flagged() : null)
-                        .floats(finding -> finding instanceof Finding.Analyzed analyzed ? (float) analyzed.verdict().score() : null)
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed ? analyzed.data().modelVersion() : null)
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed ? analyzed.verdict().policyVersion() : null)
-                        .texts(finding -> finding instanceof Finding.Failed failed ? failed.code().word() : null)
+                        .integers(finding -> finding.request()
+                                .map(AnalysisRequest::generation)
+                                .orElse(null))
+                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                ? analyzed.data().json()
+                                : null)
+                        .booleans(finding -> finding instanceof Finding.Analyzed analyzed
+                                ? analyzed.verdict().flagged()
+                                : null)
+                        .floats(finding -> finding instanceof Finding.Analyzed analyzed
+                                ? (float) analyzed.verdict().score()
+                                : null)
+                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                ? analyzed.data().modelVersion()
+                                : null)
+                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                ? analyzed.verdict().policyVersion()
+                                : null)
+                        .texts(finding -> finding instanceof Finding.Failed failed
+                                ? failed.code().word()
+                                : null)
                         .texts(finding -> finding instanceof Finding.Failed failed ? failed.detail() : null)
                         .tuple())
                 .map(rows -> {
@@ -139,8 +157,8 @@ public class JobStore {
                 });
     }
 
-    /// Counts one attempt that ended in a transient or unknown error; answers how many there were, or nothing if the image
-    /// no longer waits for this request.
+    /// Counts one attempt that ended in a transient or unknown error; answers how many there were, or nothing
+    /// if the image no longer waits for this request.
     public Uni<Optional<Integer>> countAttempt(AnalysisRequest request) {
         var parameters = Parameters.single()
                 .value(request.jobId().value())
@@ -148,14 +166,17 @@ public class JobStore {
                 .value(request.generation());
         return pool.preparedQuery(COUNT_ATTEMPT)
                 .execute(parameters.tuple())
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next().getInteger("attempts")));
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getInteger("attempts")));
     }
 
     private static Standing standing(AnalysisRequest request, Optional<Row> row) {
         if (row.isEmpty()) {
             return Standing.UNKNOWN;
         }
-        var open = row.get().state().equals(ImageState.UPLOADED.word()) && row.get().generation() == request.generation();
+        var open = row.get().state().equals(ImageState.UPLOADED.word())
+                && row.get().generation() == request.generation();
         return open ? Standing.OPEN : Standing.SETTLED;
     }
 

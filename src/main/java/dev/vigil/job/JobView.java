@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as clients see it.
 ///
-/// @param state {@code open}, {@code processing}, {@code completed} or {@code cancelled}
+/// @param state one of the words of {@link JobState}
 /// @param progress 0 to 1: final images over received ones; 1 for an empty completed job
 /// @param metadata a JSON object, as the client gave it
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,9 +26,10 @@ public record JobView(
         @JsonRawValue String metadata,
         List<String> analyses) {
 
-    /// The counters of a job: {@code received = pending + analyzed + failed + cancelled}; flagged is part of analyzed;
-    /// rejected counts refused files.
-    public record Counters(int received, int rejected, int pending, int analyzed, int flagged, int failed, int cancelled) {}
+    /// The counters of a job: {@code received = pending + analyzed + failed + cancelled}; flagged is part of
+    /// analyzed; rejected counts refused files.
+    public record Counters(
+            int received, int rejected, int pending, int analyzed, int flagged, int failed, int cancelled) {}
 
     static JobView of(BulkJob job) {
         var done = job.analyzed + job.failed + job.cancelled;
@@ -41,7 +42,14 @@ public record JobView(
                 job.sealedAt,
                 job.completedAt,
                 job.cancelledAt,
-                new Counters(job.received, job.rejected, job.received - done, job.analyzed, job.flagged, job.failed, job.cancelled),
+                new Counters(
+                        job.received,
+                        job.rejected,
+                        job.received - done,
+                        job.analyzed,
+                        job.flagged,
+                        job.failed,
+                        job.cancelled),
                 progress(done, job.received, state),
                 job.metadata == null ? "{}" : job.metadata,
                 List.of(job.analyses.split(",")));

@@ -18,14 +18,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by key, so a
-/// page costs the same at the start and at the end of a million rows.
+/// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by
+/// key, so a page costs the same at the start and at the end of a million rows.
 @ApplicationScoped
 public class LedgerReader {
 
-    private static final String IMAGES_OF_JOB =
-            "SELECT " + ImageRows.COLUMNS
-                    + """
+    private static final String IMAGES_OF_JOB = "SELECT " + ImageRows.COLUMNS + """
                       FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
                      WHERE r.job_id = $1 AND r.upload_order > $2
                        AND ($3::text IS NULL OR r.state = $3) AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
@@ -34,9 +32,7 @@ public class LedgerReader {
                     """;
 
     /// One relationship stands for the image: the first by time; the single view names them all.
-    private static final String IMAGES_OF_USER =
-            "SELECT " + ImageRows.COLUMNS
-                    + """
+    private static final String IMAGES_OF_USER = "SELECT " + ImageRows.COLUMNS + """
                       FROM virtual_image v
                       LEFT JOIN LATERAL (SELECT * FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
                                           ORDER BY b.created_at, b.id LIMIT 1) r ON true
@@ -48,8 +44,7 @@ public class LedgerReader {
                     """;
 
     private static final String IMAGE =
-            "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS
-                    + """
+            "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS + """
                       FROM virtual_image v LEFT JOIN bulk_job_virtual_images r ON r.virtual_image_id = v.id
                      WHERE v.id = $1 AND v.user_id = $2
                      ORDER BY r.created_at, r.id
@@ -68,7 +63,8 @@ public class LedgerReader {
 
     /// One job of the user.
     public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
-        return Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value()).firstResult())
+        return Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value())
+                        .firstResult())
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
 
@@ -78,7 +74,8 @@ public class LedgerReader {
         var parameters = Map.<String, Object>of("user", userId.value(), "at", position.at(), "id", position.id());
         var query = "userId = :user and (createdAt < :at or (createdAt = :at and id < :id))"
                 + state.map(LedgerReader::condition).orElse("") + " order by createdAt desc, id desc";
-        return Panache.withSession(() -> jobs.find(query, parameters).page(0, limit).list())
+        return Panache.withSession(
+                        () -> jobs.find(query, parameters).page(0, limit).list())
                 .map(found -> found.stream().map(JobView::of).toList());
     }
 
@@ -112,7 +109,8 @@ public class LedgerReader {
         var memberships = new ArrayList<Membership>();
         rows.forEach(row -> {
             if (row.getUUID("job_id") != null) {
-                memberships.add(new Membership(row.getUUID("job_id"), row.getInteger("upload_order"), row.getString("state")));
+                memberships.add(
+                        new Membership(row.getUUID("job_id"), row.getInteger("upload_order"), row.getString("state")));
             }
         });
         var first = rows.iterator().next();
@@ -143,7 +141,8 @@ public class LedgerReader {
     ///
     /// @param state only in this state; null for any
     /// @param flagged only analysed images with this verdict; null for any
-    public record ImageFilter(@Nullable String state, @Nullable Boolean flagged) {}
+    public record ImageFilter(
+            @Nullable String state, @Nullable Boolean flagged) {}
 
     @ApplicationScoped
     static class Jobs implements PanacheRepositoryBase<BulkJob, UUID> {}

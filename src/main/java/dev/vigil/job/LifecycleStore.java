@@ -11,27 +11,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Moves of whole jobs: seal, cancel, retry. Each locks the job first and then, in a second statement that sees every
-/// image admitted until then, its relationships by ID.
+/// Moves of whole jobs: seal, cancel, retry. Each locks the job first and then, in a second statement that sees
+/// every image admitted until then, its relationships by ID.
 @ApplicationScoped
 public class LifecycleStore {
 
-    private static final String SEAL =
-            """
+    private static final String SEAL = """
             UPDATE nsfw_bulk_jobs
                SET sealed_at = coalesce(sealed_at, now()),
                    completed_at = CASE WHEN analyzed + failed + cancelled = received THEN coalesce(completed_at, now()) END
              WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL
             """;
 
-    private static final String LOCK =
-            """
+    private static final String LOCK = """
             SELECT cancelled_at IS NOT NULL AS cancelled, completed_at IS NOT NULL AS completed, cleaned_up_at IS NOT NULL AS cleaned_up
               FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE
             """;
 
-    private static final String CANCEL =
-            """
+    private static final String CANCEL = """
             WITH waiting AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 AND state = 'uploaded' ORDER BY id FOR NO KEY UPDATE
             ), closed AS (
@@ -42,14 +39,12 @@ public class LifecycleStore {
             UPDATE nsfw_bulk_jobs SET cancelled_at = now(), cancelled = cancelled + (SELECT count(*) FROM closed) WHERE id = $1
             """;
 
-    private static final String FOREIGN =
-            """
+    private static final String FOREIGN = """
             SELECT asked.id FROM unnest($2::uuid[]) AS asked(id)
              WHERE NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = $1 AND r.virtual_image_id = asked.id)
             """;
 
-    private static final String REOPEN =
-            """
+    private static final String REOPEN = """
             WITH failed AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images
                  WHERE job_id = $1 AND state = 'failed' AND ($2::uuid[] IS NULL OR virtual_image_id = ANY ($2::uuid[]))
@@ -79,54 +74,67 @@ public class LifecycleStore {
     public Uni<Sealing> seal(JobId jobId, UserId userId) {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(SEAL)
-                .execute(Parameters.single().value(jobId.value()).value(userId.value()).tuple())
-                .chain(sealed -> sealed.rowCount() > 0
+                .execute(Parameters.single()
+                        .value(jobId.value())
+                        .value(userId.value())
+                        .tuple())
+                .chain(update -> update.rowCount() > 0
                         ? Uni.createFrom().item(Sealing.SEALED)
-                        : lock(connection, jobId, userId).map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)));
+                        : lock(connection, jobId, userId)
+                                .map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)));
     }
 
     /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is.
     /// Answers whether the user has such a job.
     public Uni<Boolean> cancel(JobId jobId, UserId userId) {
-        return pool.withTransaction(connection -> lock(connection, jobId, userId).chain(job -> {
-            if (job.isEmpty() || job.get().cancelled() || job.get().completed()) {
-                return Uni.createFrom().item(job.isPresent());
-            }
-            return connection
-                    .preparedQuery(CANCEL)
-                    .execute(Parameters.single().value(jobId.value()).tuple())
-                    .replaceWith(true);
-        }));
+        return pool.withTransaction(connection -> lock(connection, jobId, userId)
+                .chain(job -> {
+                    if (job.isEmpty() || job.get().cancelled() || job.get().completed()) {
+                        return Uni.createFrom().item(job.isPresent());
+                    }
+                    return connection
+                            .preparedQuery(CANCEL)
+                            .execute(Parameters.single().value(jobId.value()).tuple())
+                            .replaceWith(true);
+                }));
     }
 
-    /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes nothing.
+    /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
+    /// nothing.
     ///
-    /// @param imageIds only these; all failed ones if nothing is named. Images that have not failed are left alone.
+    /// @param imageIds only these; all failed ones if nothing is named. Images that have not failed are left
+    ///     alone.
     public Uni<Retry> retry(JobId jobId, UserId userId, Optional<List<VirtualImageId>> imageIds) {
-        return pool.withTransaction(connection -> lock(connection, jobId, userId).chain(job -> {
-            if (job.isEmpty()) {
-                return Uni.createFrom().item(new Retry.UnknownJob());
-            }
-            if (job.get().cancelled()) {
-                return Uni.createFrom().item(new Retry.JobCancelled());
-            }
-            if (job.get().cleanedUp()) {
-                return Uni.createFrom().item(new Retry.ObjectsGone());
-            }
-            var chosen = imageIds.map(ids -> ids.stream().map(VirtualImageId::value).toArray(UUID[]::new)).orElse(null);
-            return foreign(connection, jobId, chosen).chain(foreign -> foreign.isEmpty()
-                    ? reopen(connection, jobId, userId, chosen)
-                    : Uni.createFrom().item(new Retry.ForeignImages(foreign)));
-        }));
+        return pool.withTransaction(connection -> lock(connection, jobId, userId)
+                .chain(job -> {
+                    if (job.isEmpty()) {
+                        return Uni.createFrom().item(new Retry.UnknownJob());
+                    }
+                    if (job.get().cancelled()) {
+                        return Uni.createFrom().item(new Retry.JobCancelled());
+                    }
+                    if (job.get().cleanedUp()) {
+                        return Uni.createFrom().item(new Retry.ObjectsGone());
+                    }
+                    var chosen = imageIds.map(
+                            ids -> ids.stream().map(VirtualImageId::value).toArray(UUID[]::new));
+                    return foreign(connection, jobId, chosen)
+                            .chain(foreign -> foreign.isEmpty()
+                                    ? reopen(connection, jobId, userId, chosen)
+                                    : Uni.createFrom().item(new Retry.ForeignImages(foreign)));
+                }));
     }
 
-    private static Uni<List<VirtualImageId>> foreign(SqlConnection connection, JobId jobId, UUID @org.jspecify.annotations.Nullable [] chosen) {
-        if (chosen == null) {
+    private static Uni<List<VirtualImageId>> foreign(SqlConnection connection, JobId jobId, Optional<UUID[]> chosen) {
+        if (chosen.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return connection
                 .preparedQuery(FOREIGN)
-                .execute(Parameters.single().value(jobId.value()).value(chosen).tuple())
+                .execute(Parameters.single()
+                        .value(jobId.value())
+                        .value(chosen.orElse(null))
+                        .tuple())
                 .map(rows -> {
                     var foreign = new ArrayList<VirtualImageId>();
                     rows.forEach(row -> foreign.add(new VirtualImageId(row.getUUID("id"))));
@@ -134,11 +142,13 @@ public class LifecycleStore {
                 });
     }
 
-    private static Uni<Retry> reopen(
-            SqlConnection connection, JobId jobId, UserId userId, UUID @org.jspecify.annotations.Nullable [] chosen) {
+    private static Uni<Retry> reopen(SqlConnection connection, JobId jobId, UserId userId, Optional<UUID[]> chosen) {
         return connection
                 .preparedQuery(REOPEN)
-                .execute(Parameters.single().value(jobId.value()).value(chosen).tuple())
+                .execute(Parameters.single()
+                        .value(jobId.value())
+                        .value(chosen.orElse(null))
+                        .tuple())
                 .map(rows -> new Retry.Reopened(announcements(rows, jobId, userId)));
     }
 
@@ -158,8 +168,13 @@ public class LifecycleStore {
     private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, UserId userId) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(Parameters.single().value(jobId.value()).value(userId.value()).tuple())
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(Locked.of(rows.iterator().next())));
+                .execute(Parameters.single()
+                        .value(jobId.value())
+                        .value(userId.value())
+                        .tuple())
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(Locked.of(rows.iterator().next())));
     }
 
     private record Locked(boolean cancelled, boolean completed, boolean cleanedUp) {

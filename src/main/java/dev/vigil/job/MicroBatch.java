@@ -1,23 +1,24 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// Gathers single items into batches for one remote call each: a statement, a delete.
 ///
-/// A lone item goes at once. Items that follow within the window of the last batch wait until it has passed or the batch is
-/// full, so a steady stream costs one call per window and a flood one call per full batch. Any thread may add items.
-/// Nothing is dropped: an item's {@link Uni} fails if and only if the call of its batch failed.
+/// A lone item goes at once. Items that follow within the window of the last batch wait until it has passed or
+/// the batch is full, so a steady stream costs one call per window and a flood one call per full batch. Any
+/// thread may add items. Nothing is dropped: an item's {@link Uni} fails if and only if the call of its batch
+/// failed.
 ///
 /// @param <T> what is gathered
 /// @param <R> what one call answers for the whole batch
 public final class MicroBatch<T, R> {
+
+    private static final Duration SHORTEST_TIMER = Duration.ofMillis(1);
 
     private final int size;
     private final Duration window;
@@ -61,11 +62,16 @@ public final class MicroBatch<T, R> {
                 batch = take();
             } else if (!flushPlanned) {
                 flushPlanned = true;
-                Infrastructure.getDefaultWorkerPool()
-                        .schedule(this::flush, window.toNanos() - sinceLast, TimeUnit.NANOSECONDS);
+                flushAfter(Duration.ofNanos(window.toNanos() - sinceLast));
             }
         }
         send(batch);
+    }
+
+    private void flushAfter(Duration wanted) {
+        // Vert.x refuses timers of less than a millisecond, and whoever waits behind one would wait for ever.
+        var delay = wanted.compareTo(SHORTEST_TIMER) < 0 ? SHORTEST_TIMER : wanted;
+        Uni.createFrom().voidItem().onItem().delayIt().by(delay).subscribe().with(ignored -> flush());
     }
 
     private List<Entry<T, R>> take() {

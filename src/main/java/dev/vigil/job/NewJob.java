@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param analyses what is asked of each image
 /// @param seal whether the job takes no further images
 public record NewJob(
-        JobId id, UserId userId, @Nullable String name, @Nullable String metadata, List<String> analyses, boolean seal) {}
+        JobId id,
+        UserId userId,
+        @Nullable String name,
+        @Nullable String metadata,
+        List<String> analyses,
+        boolean seal) {}

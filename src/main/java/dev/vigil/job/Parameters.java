@@ -6,7 +6,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of one statement: single values and columns, a column being one array over all rows of a batch.
+/// The parameters of one statement: single values and columns, a column being one array over all rows of a
+/// batch.
 final class Parameters<T> {
 
     private final List<T> rows;

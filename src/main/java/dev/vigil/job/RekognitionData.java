@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A complete {@code DetectModerationLabels} response, as it is stored: its own members at top level, none left out.
+/// A complete {@code DetectModerationLabels} response, as it is stored: its own members at top level, none left
+/// out.
 ///
 /// @param json the response as it came, a JSON object
 /// @param labels the moderation labels in it
@@ -20,7 +21,8 @@ public record RekognitionData(String json, List<Label> labels, String modelVersi
 
     /// Reads a response.
     ///
-    /// @throws InvalidRekognitionData if it is no JSON object with an array {@code ModerationLabels} of well-formed labels
+    /// @throws InvalidRekognitionData if it is no JSON object with an array {@code ModerationLabels} of
+    ///     well-formed labels
     public static RekognitionData parse(String json) {
         try {
             return of(MAPPER.readTree(json), json);
@@ -36,19 +38,24 @@ public record RekognitionData(String json, List<Label> labels, String modelVersi
 
     private static RekognitionData of(JsonNode response, String json) {
         if (!response.isObject() || !response.path("ModerationLabels").isArray()) {
-            throw new InvalidRekognitionData("rekognitionData is an object with an array ModerationLabels at top level");
+            throw new InvalidRekognitionData(
+                    "rekognitionData is an object with an array ModerationLabels at top level");
         }
         if (response.path("ModerationLabels").size() > MAX_LABELS) {
             throw new InvalidRekognitionData("ModerationLabels holds at most " + MAX_LABELS + " labels");
         }
         if (!StorableText.isStorable(response)) {
-            throw new InvalidRekognitionData("rekognitionData holds a character that cannot be stored (U+0000 or half a surrogate pair)");
+            throw new InvalidRekognitionData(
+                    "rekognitionData holds a character that cannot be stored (U+0000 or half a surrogate pair)");
         }
         var labels = new ArrayList<Label>();
         for (var label : response.path("ModerationLabels")) {
             labels.add(label(label));
         }
-        return new RekognitionData(json, List.copyOf(labels), response.path("ModerationModelVersion").asText(""));
+        return new RekognitionData(
+                json,
+                List.copyOf(labels),
+                response.path("ModerationModelVersion").asText(""));
     }
 
     private static Label label(JsonNode label) {

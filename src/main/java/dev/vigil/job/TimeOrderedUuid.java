@@ -21,7 +21,8 @@ final class TimeOrderedUuid {
         return new UUID(high, low);
     }
 
-    /// Only the canonical form: {@link UUID#fromString} also takes shortened ones, which would give one image many names.
+    /// Only the canonical form: {@link UUID#fromString} also takes shortened ones, which would give one image
+    /// many names.
     static Optional<UUID> parse(String text) {
         return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }

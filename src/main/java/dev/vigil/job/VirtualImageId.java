@@ -3,7 +3,8 @@ package dev.vigil.job;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The identity of a virtual image: made first, travels with the work, and the only thing a result is written to.
+/// The identity of a virtual image: made first, travels with the work, and the only thing a result is written
+/// to.
 ///
 /// @param value a UUIDv7 made by this service; rows of the predecessor may hold other versions
 public record VirtualImageId(UUID value) {

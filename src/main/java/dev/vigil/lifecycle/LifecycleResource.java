@@ -7,7 +7,6 @@ import dev.vigil.job.JobView;
 import dev.vigil.job.LedgerReader;
 import dev.vigil.job.LifecycleStore;
 import dev.vigil.job.Retry;
-import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.queue.Announcer;
 import dev.vigil.storage.ImageBucket;
@@ -32,8 +31,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Moves of whole jobs, and deletion. Repeating one changes nothing.
-@Path("/v1")
+/// Moves of whole jobs, and their deletion. Repeating one changes nothing.
+@Path("/v1/jobs")
 @Tag(name = "Lifecycle")
 @Produces(MediaType.APPLICATION_JSON)
 public class LifecycleResource {
@@ -49,7 +48,12 @@ public class LifecycleResource {
     private final ImageBucket bucket;
 
     LifecycleResource(
-            Caller caller, LifecycleStore store, DeletionStore deletions, LedgerReader reader, Announcer announcer, ImageBucket bucket) {
+            Caller caller,
+            LifecycleStore store,
+            DeletionStore deletions,
+            LedgerReader reader,
+            Announcer announcer,
+            ImageBucket bucket) {
         this.caller = caller;
         this.store = store;
         this.deletions = deletions;
@@ -59,7 +63,7 @@ public class LifecycleResource {
     }
 
     @POST
-    @Path("jobs/{jobId}/seal")
+    @Path("{jobId}/seal")
     @Operation(summary = "Take no further images")
     public Uni<JobView> seal(@PathParam("jobId") String id) {
         var jobId = jobId(id);
@@ -71,7 +75,7 @@ public class LifecycleResource {
     }
 
     @POST
-    @Path("jobs/{jobId}/cancel")
+    @Path("{jobId}/cancel")
     @Operation(summary = "Call the job off; waiting images are cancelled, results stay")
     public Uni<JobView> cancel(@PathParam("jobId") String id) {
         var jobId = jobId(id);
@@ -84,43 +88,38 @@ public class LifecycleResource {
     }
 
     @POST
-    @Path("jobs/{jobId}/retry")
+    @Path("{jobId}/retry")
     @Operation(summary = "Analyse failed images again; the body may name virtualImageIds")
     public Uni<JobView> retry(@PathParam("jobId") String id, @Nullable JsonNode document) {
         var jobId = jobId(id);
         return store.retry(jobId, caller.userId(), chosen(document)).chain(retry -> switch (retry) {
             case Retry.Reopened(var announcements) -> {
-                announcer.announce(announcements)
+                announcer
+                        .announce(announcements)
                         .subscribe()
-                        .with(sent -> {}, failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
+                        .with(
+                                sent -> {},
+                                failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
                 yield view(jobId);
             }
             case Retry.UnknownJob() -> throw ProblemException.notFound("job");
             case Retry.JobCancelled() -> throw cancelled();
             case Retry.ObjectsGone() ->
-                throw new ProblemException(ProblemCode.OBJECTS_GONE, "The objects of this job have been cleaned up; upload the images again.");
+                throw new ProblemException(
+                        ProblemCode.OBJECTS_GONE,
+                        "The objects of this job have been cleaned up; upload the images again.");
             case Retry.ForeignImages(var foreign) -> throw foreign(foreign);
         });
     }
 
     @DELETE
-    @Path("jobs/{jobId}")
+    @Path("{jobId}")
     @Operation(summary = "Delete a job with its images and objects")
     public Uni<Void> deleteJob(@PathParam("jobId") String id) {
-        return deletions.deleteJob(jobId(id), caller.userId()).chain(objects -> deleteObjects(objects, "job"));
-    }
-
-    @DELETE
-    @Path("virtual-images/{virtualImageId}")
-    @Operation(summary = "Delete a virtual image with its objects")
-    public Uni<Void> deleteImage(@PathParam("virtualImageId") String id) {
-        var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
-        return deletions.deleteImage(imageId, caller.userId()).chain(objects -> deleteObjects(objects, "virtual image"));
-    }
-
-    /// The rows are gone by now; objects that cannot be deleted are left to the lifecycle rule of the bucket.
-    private Uni<Void> deleteObjects(Optional<List<StoredObject>> objects, String what) {
-        return bucket.deleteAll(objects.orElseThrow(() -> ProblemException.notFound(what))).replaceWithVoid();
+        return deletions
+                .deleteJob(jobId(id), caller.userId())
+                .chain(objects -> bucket.deleteAll(objects.orElseThrow(() -> ProblemException.notFound("job"))))
+                .replaceWithVoid();
     }
 
     private Uni<JobView> view(JobId jobId) {
@@ -138,7 +137,8 @@ public class LifecycleResource {
         for (var id : JsonBody.array(document, "virtualImageIds", MAX_RETRIED)) {
             var pointer = "/virtualImageIds/" + ids.size();
             ids.add(VirtualImageId.parse(id.asText(""))
-                    .orElseThrow(() -> ProblemException.invalid("The ID of a virtual image is expected here.", pointer)));
+                    .orElseThrow(
+                            () -> ProblemException.invalid("The ID of a virtual image is expected here.", pointer)));
         }
         return Optional.of(ids);
     }
@@ -147,7 +147,10 @@ public class LifecycleResource {
         return new ProblemException(
                 ProblemCode.INVALID_REQUEST,
                 "Some of the images do not belong to this job; nothing was changed.",
-                ids.stream().map(id -> new Problem.Detail("The image " + id + " does not belong to this job.", "/virtualImageIds")).toList());
+                ids.stream()
+                        .map(id -> new Problem.Detail(
+                                "The image " + id + " does not belong to this job.", "/virtualImageIds"))
+                        .toList());
     }
 
     private static ProblemException cancelled() {

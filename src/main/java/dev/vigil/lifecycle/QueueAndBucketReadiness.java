@@ -4,8 +4,8 @@ import dev.vigil.queue.QueueCheck;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -36,6 +36,8 @@ class QueueAndBucketReadiness implements AsyncHealthCheck {
                 .map(ignored -> start.passed())
                 .onFailure()
                 .recoverWithItem(false)
-                .map(ready -> HealthCheckResponse.named("queue and bucket").status(ready).build());
+                .map(ready -> HealthCheckResponse.named("queue and bucket")
+                        .status(ready)
+                        .build());
     }
 }

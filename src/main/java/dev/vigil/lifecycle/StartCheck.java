@@ -15,8 +15,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/// Looks at queue and bucket when the process starts. One that does not exist ends the process with its name; one that cannot be
-/// reached leaves it not ready and trying. The worker starts when both are there.
+/// Looks at queue and bucket when the process starts. One that does not exist ends the process with its name;
+/// one that cannot be reached leaves it not ready and trying. The worker starts when both are there.
 @ApplicationScoped
 public class StartCheck {
 
@@ -47,7 +47,9 @@ public class StartCheck {
     void onStart(@Observes StartupEvent event) {
         LOG.infof("vigil starts: queue=%s bucket=%s databaseConnections=%d", queue.url(), bucket.name(), connections);
         look().onFailure(failure -> !isMissing(failure))
-                .invoke(failure -> LOG.warnf("queue or bucket cannot be reached yet: about=%s reason=%s", failure.getMessage(), failure.getCause()))
+                .invoke(failure -> LOG.warnf(
+                        "queue or bucket cannot be reached yet: about=%s reason=%s",
+                        failure.getMessage(), failure.getCause()))
                 .onFailure(failure -> !isMissing(failure))
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -78,7 +80,8 @@ public class StartCheck {
     private static boolean isMissing(Throwable failure) {
         return failure.getCause() instanceof QueueDoesNotExistException
                 || failure.getCause() instanceof NoSuchBucketException
-                || (failure.getCause() instanceof AwsServiceException refused && refused.statusCode() == HTTP_NOT_FOUND);
+                || (failure.getCause() instanceof AwsServiceException refused
+                        && refused.statusCode() == HTTP_NOT_FOUND);
     }
 
     private static final class Unavailable extends RuntimeException {

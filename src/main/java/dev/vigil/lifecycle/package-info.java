@@ -1,4 +1,5 @@
-/// Seal, cancel, retry and delete: {@link dev.vigil.lifecycle.LifecycleResource}. Start-up checks: {@link dev.vigil.lifecycle.StartCheck}.
+/// Seal, cancel, retry and delete: {@link dev.vigil.lifecycle.LifecycleResource}. Start-up checks: {@link
+/// dev.vigil.lifecycle.StartCheck}.
 @NullMarked
 package dev.vigil.lifecycle;
 

@@ -25,7 +25,10 @@ record LocalPorts(int postgres, int sqs, int s3, int rekognition) {
 
     /// Free ones, for tests.
     static LocalPorts free() {
-        try (var a = new ServerSocket(0); var b = new ServerSocket(0); var c = new ServerSocket(0); var d = new ServerSocket(0)) {
+        try (var a = new ServerSocket(0);
+                var b = new ServerSocket(0);
+                var c = new ServerSocket(0);
+                var d = new ServerSocket(0)) {
             return new LocalPorts(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), d.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,7 +48,8 @@ record LocalPorts(int postgres, int sqs, int s3, int rekognition) {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new LocalServices.CannotStart("Port " + port + " for " + what
-                    + " is in use. End the program that uses it, or choose another port with -Dlocal." + key + "=<port>.");
+                    + " is in use. End the program that uses it, or choose another port with -Dlocal." + key
+                    + "=<port>.");
         }
     }
 }

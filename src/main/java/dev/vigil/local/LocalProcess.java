@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The embedded services as a process of their own beside the program in development: a live reload leaves them alone, and
-/// they end with the process that started them, whatever ended it.
+/// The embedded services as a process of their own beside the program in development: a live reload leaves them
+/// alone, and they end with the process that started them, whatever ended it.
 final class LocalProcess {
 
     /// Printed when the services can be used.
@@ -25,8 +25,11 @@ final class LocalProcess {
     /// @param build the folder of the build, where the class path of the services is written down
     /// @param ports handed on
     static Process start(Path build, Path directory, LocalPorts ports) throws IOException {
-        var classPath = build.resolve("classes") + File.pathSeparator + Files.readString(build.resolve("local.classpath")).strip();
-        var arguments = Files.writeString(directory.resolve("services.classpath"), "-classpath \"" + classPath.replace("\\", "\\\\") + "\"");
+        var classPath = build.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(build.resolve("local.classpath")).strip();
+        var arguments = Files.writeString(
+                directory.resolve("services.classpath"), "-classpath \"" + classPath.replace("\\", "\\\\") + "\"");
         var process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "--enable-native-access=ALL-UNNAMED",
@@ -40,7 +43,8 @@ final class LocalProcess {
                         "@" + arguments,
                         LocalServices.class.getName(),
                         "--stop-with-parent"))
-                .redirectError(ProcessBuilder.Redirect.to(directory.resolve("services.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.to(
+                        directory.resolve("services.log").toFile()))
                 .start();
         awaitReady(process, directory);
         return process;
@@ -57,6 +61,7 @@ final class LocalProcess {
                 throw new LocalServices.CannotStart(line.substring(FAILED.length()));
             }
         }
-        throw new LocalServices.CannotStart("The embedded services ended at once; see services.log in " + directory.getFileName() + ".");
+        throw new LocalServices.CannotStart(
+                "The embedded services ended at once; see services.log in " + directory.getFileName() + ".");
     }
 }

@@ -20,26 +20,11 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// PostgreSQL, SQS, S3 and a stand-in for Rekognition, on loopback, with no Docker and no account. As a program
 /// ({@link #main}) they run beside Vigil; tests start them in their own process.
 public final class LocalServices implements AutoCloseable {
 
-    static final String REGION = "us-east-1";
-    static final String CREDENTIAL = "local";
-    private static final String BUCKET = "vigil-images";
-    private static final String QUEUE = "vigil-images";
-    private static final String DEAD_LETTER_QUEUE = "vigil-images-dead";
-    private static final int MAX_RECEIVES = 100;
-    private static final int RETENTION_SECONDS = 14 * 24 * 3600;
     private static final String STOP_WITH_PARENT = "--stop-with-parent";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -47,14 +32,17 @@ public final class LocalServices implements AutoCloseable {
 
     private LocalServices() {}
 
-    /// Starts the services and keeps them until the process ends; with {@code --stop-with-parent} until standard input ends.
+    /// Starts the services and keeps them until the process ends; with {@code --stop-with-parent} until
+    /// standard input ends.
     public static void main(String[] arguments) throws Exception {
         var directory = Path.of(System.getProperty("local.dir", ".local")).toAbsolutePath();
         try (var services = start(Optional.of(directory), LocalPorts.fixed())) {
             services.writeEnvironment(directory.resolve("vigil.env"));
             System.out.println(LocalProcess.READY);
-            System.out.println("Embedded services are ready; their settings are in " + directory.getFileName() + "/vigil.env");
-            System.out.println("Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.");
+            System.out.println(
+                    "Embedded services are ready; their settings are in " + directory.getFileName() + "/vigil.env");
+            System.out.println(
+                    "Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.");
             if (arguments.length > 0 && arguments[0].equals(STOP_WITH_PARENT)) {
                 System.in.transferTo(java.io.OutputStream.nullOutputStream());
             } else {
@@ -80,14 +68,16 @@ public final class LocalServices implements AutoCloseable {
             services.startPostgres(directory, ports.postgres());
             services.startSqs(ports.sqs());
             services.startS3AndRekognition(directory, ports);
-            services.settings.put("aws.region", REGION);
-            services.settings.put("aws.accessKeyId", CREDENTIAL);
-            services.settings.put("aws.secretAccessKey", CREDENTIAL);
+            services.settings.put("aws.region", LocalResources.REGION);
+            services.settings.put("aws.accessKeyId", LocalResources.CREDENTIAL);
+            services.settings.put("aws.secretAccessKey", LocalResources.CREDENTIAL);
             services.settings.put("vigil.identity", "none");
             return services;
         } catch (Exception e) {
             services.close();
-            throw e instanceof CannotStart known ? known : new CannotStart("The embedded services cannot start: " + e, e);
+            throw e instanceof CannotStart known
+                    ? known
+                    : new CannotStart("The embedded services cannot start: " + e, e);
         }
     }
 
@@ -127,14 +117,16 @@ public final class LocalServices implements AutoCloseable {
         forgetAnnouncements(postgres);
     }
 
-    /// The embedded queue keeps nothing over a restart, so what was announced to it is as good as never announced.
+    /// The embedded queue keeps nothing over a restart, so what was announced to it is as good as never
+    /// announced.
     private static void forgetAnnouncements(EmbeddedPostgres postgres) throws SQLException {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement();
                 var table = statement.executeQuery("SELECT to_regclass('bulk_job_virtual_images') IS NOT NULL")) {
             if (table.next() && table.getBoolean(1)) {
                 try (var update = connection.createStatement()) {
-                    update.executeUpdate("UPDATE bulk_job_virtual_images SET announced_at = NULL WHERE state = 'uploaded'");
+                    update.executeUpdate(
+                            "UPDATE bulk_job_virtual_images SET announced_at = NULL WHERE state = 'uploaded'");
                 }
             }
         }
@@ -149,50 +141,22 @@ public final class LocalServices implements AutoCloseable {
         server.waitUntilStarted();
         var endpoint = URI.create("http://localhost:" + port);
         settings.put("quarkus.sqs.endpoint-override", endpoint.toString());
-        try (var sqs = SqsAsyncClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.of(REGION))
-                .credentialsProvider(credentials())
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
-                .build()) {
-            var retention = Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, String.valueOf(RETENTION_SECONDS));
-            var dead = sqs.createQueue(queue -> queue.queueName(DEAD_LETTER_QUEUE).attributes(retention)).join().queueUrl();
-            var arn = sqs.getQueueAttributes(queue -> queue.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
-                    .join()
-                    .attributes()
-                    .get(QueueAttributeName.QUEUE_ARN);
-            var redrive = "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAX_RECEIVES);
-            var attributes = new java.util.HashMap<>(retention);
-            attributes.put(QueueAttributeName.REDRIVE_POLICY, redrive);
-            settings.put("vigil.queue.url", sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes)).join().queueUrl());
-        }
+        settings.put("vigil.queue.url", LocalResources.createQueue(endpoint));
     }
 
     private void startS3AndRekognition(Optional<Path> directory, LocalPorts ports) throws Exception {
         var endpoint = URI.create("http://localhost:" + ports.s3());
         var proxy = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:" + ports.s3()))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIAL, CREDENTIAL)
+                .awsAuthentication(
+                        AuthenticationType.AWS_V2_OR_V4, LocalResources.CREDENTIAL, LocalResources.CREDENTIAL)
                 .blobStore(blobs(directory))
                 .build();
         proxy.start();
         started.push(proxy::stop);
-        var s3 = S3AsyncClient.builder()
-                .endpointOverride(endpoint)
-                .forcePathStyle(true)
-                .region(Region.of(REGION))
-                .credentialsProvider(credentials())
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
-                .build();
+        var s3 = LocalResources.createBucket(endpoint);
         started.push(s3);
-        try {
-            s3.createBucket(bucket -> bucket.bucket(BUCKET)).join();
-        } catch (java.util.concurrent.CompletionException e) {
-            if (!(e.getCause() instanceof BucketAlreadyOwnedByYouException)) {
-                throw e;
-            }
-        }
-        settings.put("vigil.storage.bucket", BUCKET);
+        settings.put("vigil.storage.bucket", LocalResources.BUCKET);
         settings.put("quarkus.s3.endpoint-override", endpoint.toString());
         settings.put("quarkus.s3.path-style-access", "true");
         started.push(RekognitionStandIn.start(ports.rekognition(), s3));
@@ -203,18 +167,17 @@ public final class LocalServices implements AutoCloseable {
         if (directory.isEmpty()) {
             return new TransientNio2BlobStore();
         }
-        return new FilesystemNio2BlobStore(Files.createDirectories(directory.get().resolve("s3")).toString());
-    }
-
-    private static StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL));
+        return new FilesystemNio2BlobStore(
+                Files.createDirectories(directory.get().resolve("s3")).toString());
     }
 
     private void writeEnvironment(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, settings.entrySet().stream()
-                .map(setting -> environmentName(setting.getKey()) + "=" + setting.getValue() + "\n")
-                .collect(Collectors.joining()));
+        Files.writeString(
+                file,
+                settings.entrySet().stream()
+                        .map(setting -> environmentName(setting.getKey()) + "=" + setting.getValue() + "\n")
+                        .collect(Collectors.joining()));
     }
 
     private static String environmentName(String key) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// The main class of development ({@code %dev.quarkus.package.main-class}): starts the embedded services, points Vigil at them,
-/// runs it. The packaged program has none of this.
+/// The main class of development ({@code %dev.quarkus.package.main-class}): starts the embedded services,
+/// points Vigil at them, runs it. The packaged program has none of this.
 @QuarkusMain(name = "local")
 public final class LocalVigil {
 
@@ -28,9 +28,9 @@ public final class LocalVigil {
             System.err.println();
             System.exit(1);
         }
-        System.setProperty("aws.region", LocalServices.REGION);
-        System.setProperty("aws.accessKeyId", LocalServices.CREDENTIAL);
-        System.setProperty("aws.secretAccessKey", LocalServices.CREDENTIAL);
+        System.setProperty("aws.region", LocalResources.REGION);
+        System.setProperty("aws.accessKeyId", LocalResources.CREDENTIAL);
+        System.setProperty("aws.secretAccessKey", LocalResources.CREDENTIAL);
         Quarkus.run(Announced.class, arguments);
     }
 
@@ -65,15 +65,13 @@ public final class LocalVigil {
         @Override
         public int run(String... arguments) {
             var port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-            System.out.printf(
-                    """
+            System.out.printf("""
 
                     Vigil takes images at http://localhost:%1$d/v1/jobs  (see the README for the curl; the API: http://localhost:%1$d/q/swagger-ui)
                     PostgreSQL, SQS and S3 are embedded, with their state in .local; -Dfresh forgets it.
                     Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.
 
-                    """,
-                    port);
+                    """, port);
             Quarkus.waitForExit();
             return 0;
         }

@@ -21,9 +21,9 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// A stand-in for Amazon Rekognition. It speaks the real protocol of DetectModerationLabels (JSON 1.1 over HTTP, errors with
-/// {@code __type}, throttles as HTTP 400, the image fetched from S3) and derives its labels from the image's bytes; see
-/// {@link StandInLabels}. It looks at no picture: its verdicts mean nothing.
+/// A stand-in for Amazon Rekognition. It speaks the real protocol of DetectModerationLabels (JSON 1.1 over
+/// HTTP, errors with {@code __type}, throttles as HTTP 400, the image fetched from S3) and derives its labels
+/// from the image's bytes; see {@link StandInLabels}. It looks at no picture: its verdicts mean nothing.
 final class RekognitionStandIn implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -69,11 +69,14 @@ final class RekognitionStandIn implements AutoCloseable {
                 answer(exchange, 200, response);
             } catch (Refusal refusal) {
                 calls.refused(refusal);
-                answer(exchange, refusal.status(), MAPPER.createObjectNode()
-                        .put("__type", refusal.code())
-                        .put("Code", refusal.code())
-                        .put("Logref", UUID.randomUUID().toString())
-                        .put("Message", refusal.getMessage()));
+                answer(
+                        exchange,
+                        refusal.status(),
+                        MAPPER.createObjectNode()
+                                .put("__type", refusal.code())
+                                .put("Code", refusal.code())
+                                .put("Logref", UUID.randomUUID().toString())
+                                .put("Message", refusal.getMessage()));
             }
         } catch (RuntimeException e) {
             LOG.error("the Rekognition stand-in failed", e);
@@ -92,7 +95,8 @@ final class RekognitionStandIn implements AutoCloseable {
         if (!location.path("Bucket").isTextual() || !location.path("Name").isTextual()) {
             throw new Refusal("InvalidParameterException", 400, "Image.S3Object with Bucket and Name is required.");
         }
-        var image = fetch(location.path("Bucket").textValue(), location.path("Name").textValue());
+        var image =
+                fetch(location.path("Bucket").textValue(), location.path("Name").textValue());
         faults.forImage(HexFormat.of().formatHex(StandInLabels.sha256(image)));
         StandInLimits.check(image);
         key[0] = location.path("Name").textValue();
@@ -100,7 +104,8 @@ final class RekognitionStandIn implements AutoCloseable {
     }
 
     private static void mustBeSigned(HttpExchange exchange) throws Refusal {
-        var authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+        var authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("");
         if (!authorization.startsWith("AWS4-HMAC-SHA256 ")) {
             throw new Refusal("MissingAuthenticationTokenException", 400, "The request is not signed.");
         }
@@ -113,7 +118,10 @@ final class RekognitionStandIn implements AutoCloseable {
                     .asByteArrayUnsafe();
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception) {
-                throw new Refusal("InvalidS3ObjectException", 400, "Unable to get object metadata from S3. Check object key, region and/or access permissions.");
+                throw new Refusal(
+                        "InvalidS3ObjectException",
+                        400,
+                        "Unable to get object metadata from S3. Check object key, region and/or access permissions.");
             }
             throw new Refusal("InternalServerError", 500, "The stand-in cannot reach S3.");
         }
@@ -139,7 +147,8 @@ final class RekognitionStandIn implements AutoCloseable {
     private void serveFaults(HttpExchange exchange) throws IOException {
         try (exchange) {
             switch (exchange.getRequestMethod()) {
-                case "PUT" -> faults.set(MAPPER.readValue(exchange.getRequestBody().readAllBytes(), Faults.class));
+                case "PUT" ->
+                    faults.set(MAPPER.readValue(exchange.getRequestBody().readAllBytes(), Faults.class));
                 case "DELETE" -> faults.set(Faults.NONE);
                 default -> LOG.debug("the faults are read");
             }

@@ -34,7 +34,8 @@ final class StandInFaults {
         if (isThrottled(script)) {
             throw new Refusal("ProvisionedThroughputExceededException", 400, "Provisioned Rate exceeded");
         }
-        if (script.errorCode() != null && (countsDown() || ThreadLocalRandom.current().nextDouble() < script.errorRate())) {
+        if (script.errorCode() != null
+                && (countsDown() || ThreadLocalRandom.current().nextDouble() < script.errorRate())) {
             throw new Refusal(script.errorCode(), script.errorStatus(), "Asked for by the script of faults.");
         }
     }
@@ -69,7 +70,8 @@ final class StandInFaults {
             return false;
         }
         var now = System.nanoTime();
-        tokens = Math.min(Math.max(1, perSecond * BUCKET_SECONDS), tokens + (now - lastRefill) / NANOS_PER_SECOND * perSecond);
+        tokens = Math.min(
+                Math.max(1, perSecond * BUCKET_SECONDS), tokens + (now - lastRefill) / NANOS_PER_SECOND * perSecond);
         lastRefill = now;
         if (tokens < 1) {
             return true;

@@ -6,16 +6,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The labels that the stand-in gives an image: a pure function of its bytes, so that a result on the wrong row can always be told.
+/// The labels that the stand-in gives an image: a pure function of its bytes, so that a result on the wrong row
+/// can always be told.
 ///
-/// Of the SHA-256 of the bytes, byte 0 modulo 12 chooses the level-1 category in the order of the taxonomy, 10 and 11 being clean;
-/// byte 1 chooses the label among the category and all below it; bytes 2 and 3 give the confidence, 20 to 100 percent with two
-/// decimals. The label comes with all its parents, as Rekognition answers it.
+/// Of the SHA-256 of the bytes, byte 0 modulo 12 chooses the level-1 category in the order of the taxonomy, 10
+/// and 11 being clean; byte 1 chooses the label among the category and all below it; bytes 2 and 3 give the
+/// confidence, 20 to 100 percent with two decimals. The label comes with all its parents, as Rekognition
+/// answers it.
 public final class StandInLabels {
 
     private static final Taxonomy TAXONOMY = Taxonomy.version7();
-    private static final List<String> CATEGORIES =
-            TAXONOMY.names().stream().filter(name -> TAXONOMY.levelOf(name) == 1).toList();
+    private static final List<String> CATEGORIES = TAXONOMY.names().stream()
+            .filter(name -> TAXONOMY.levelOf(name) == 1)
+            .toList();
     private static final int CHOICES = 12;
     private static final int LOWEST_CONFIDENCE = 20;
 
@@ -36,7 +39,8 @@ public final class StandInLabels {
                 .toList();
         var confidence = confidence(((hash[2] & 0xff) << 8) | (hash[3] & 0xff));
         var labels = new ArrayList<StandInLabel>();
-        for (var name : TAXONOMY.lineage(family.get((hash[1] & 0xff) % family.size())).reversed()) {
+        for (var name :
+                TAXONOMY.lineage(family.get((hash[1] & 0xff) % family.size())).reversed()) {
             labels.add(new StandInLabel(name, TAXONOMY.parentOf(name).orElse(""), confidence, TAXONOMY.levelOf(name)));
         }
         return List.copyOf(labels);

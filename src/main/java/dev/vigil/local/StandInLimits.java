@@ -5,7 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/// The limits of DetectModerationLabels for an image in S3: JPEG or PNG that is whole, 15 MB, 80 to 10,000 pixels a side.
+/// The limits of DetectModerationLabels for an image in S3: JPEG or PNG that is whole, 15 MB, 80 to 10,000
+/// pixels a side.
 final class StandInLimits {
 
     private static final int MAX_BYTES = 15 * 1024 * 1024;

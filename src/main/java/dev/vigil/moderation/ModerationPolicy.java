@@ -5,8 +5,9 @@ import java.util.Map;
 
 /// What counts as flagged: an exact label name, with inheritance from its parents, and a threshold for each.
 ///
-/// The score is the maximum over the labels at or above their threshold, divided by 100; labels below count for nothing.
-/// A name outside the taxonomy is never silently clean: it flags at {@link #UNKNOWN_THRESHOLD} or more and is counted.
+/// The score is the maximum over the labels at or above their threshold, divided by 100; labels below count for
+/// nothing. A name outside the taxonomy is never silently clean: it flags at {@link #UNKNOWN_THRESHOLD} or more
+/// and is counted.
 public final class ModerationPolicy {
 
     /// Percent from which a label that is not in the taxonomy flags its image.
@@ -27,7 +28,8 @@ public final class ModerationPolicy {
         this.ordinary = ordinary;
     }
 
-    /// The default profile: 50 for swimwear, underwear, non-explicit nudity and kissing with all below them, 65 for every other label.
+    /// The default profile: 50 for swimwear, underwear, non-explicit nudity and kissing with all below them, 65
+    /// for every other label.
     public static ModerationPolicy defaultProfile() {
         return new ModerationPolicy(
                 "default/1",
@@ -57,7 +59,9 @@ public final class ModerationPolicy {
     public Verdict judge(Collection<Label> labels) {
         var matching = labels.stream().filter(this::matches).toList();
         var score = matching.stream().mapToDouble(Label::confidence).max().orElse(0) / 100;
-        var unknown = (int) labels.stream().filter(label -> !taxonomy.contains(label.name())).count();
+        var unknown = (int) labels.stream()
+                .filter(label -> !taxonomy.contains(label.name()))
+                .count();
         return new Verdict(!matching.isEmpty(), score, unknown, version);
     }
 

@@ -15,10 +15,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// The three-level taxonomy of Rekognition's moderation model 7: which names exist, and which name stands above which.
-/// Names are compared exactly; *Explicit* is not a part of *Non-Explicit Nudity*.
+/// The three-level taxonomy of Rekognition's moderation model 7: which names exist, and which name stands above
+/// which. Names are compared exactly; *Explicit* is not a part of *Non-Explicit Nudity*.
 ///
-/// Source: the label list of the Amazon Rekognition developer guide, "Detecting inappropriate images", version 7.
+/// Source: the label list of the Amazon Rekognition developer guide, "Detecting inappropriate images", version
+/// 7.
 public final class Taxonomy {
 
     private static final String RESOURCE = "taxonomy-7.csv";
@@ -63,7 +64,9 @@ public final class Taxonomy {
     /// The name itself and all above it, nearest first; empty for an unknown name.
     public List<String> lineage(String name) {
         var lineage = new ArrayList<String>();
-        for (var next = contains(name) ? Optional.of(name) : Optional.<String>empty(); next.isPresent(); next = parentOf(next.get())) {
+        for (var next = contains(name) ? Optional.of(name) : Optional.<String>empty();
+                next.isPresent();
+                next = parentOf(next.get())) {
             lineage.add(next.get());
         }
         return lineage;

@@ -11,8 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/// Tells the queue about images, ten to a call, and notes in the ledger what the queue accepted. What could not be sent or
-/// noted stays unannounced in the ledger, and the {@link Outbox} sends it again; announcing twice is harmless.
+/// Tells the queue about images, ten to a call, and notes in the ledger what the queue accepted. What could not
+/// be sent or noted stays unannounced in the ledger, and the {@link Outbox} sends it again; announcing twice is
+/// harmless.
 @ApplicationScoped
 public class Announcer {
 
@@ -32,7 +33,8 @@ public class Announcer {
                 .register(meters);
     }
 
-    /// Announces images; answers how many the queue accepted. Never fails: what is missing is left to the outbox.
+    /// Announces images; answers how many the queue accepted. Never fails: what is missing is left to the
+    /// outbox.
     public Uni<Integer> announce(List<Announcement> announcements) {
         return Multi.createFrom()
                 .iterable(announcements)
@@ -54,7 +56,9 @@ public class Announcer {
 
     private Uni<List<AnalysisRequest>> send(List<Announcement> batch) {
         return sqs.send(batch).onFailure().recoverWithItem(failure -> {
-            LOG.warnf("announcements are left to the outbox: images=%d reason=%s", batch.size(), failure.getClass().getSimpleName());
+            LOG.warnf(
+                    "announcements are left to the outbox: images=%d reason=%s",
+                    batch.size(), failure.getClass().getSimpleName());
             return List.of();
         });
     }
@@ -62,7 +66,9 @@ public class Announcer {
     private Uni<Integer> note(List<AnalysisRequest> sent) {
         announced.increment(sent.size());
         return store.note(sent).replaceWith(sent.size()).onFailure().recoverWithItem(failure -> {
-            LOG.warnf("announcements could not be noted and will be repeated: images=%d reason=%s", sent.size(), failure.getClass().getSimpleName());
+            LOG.warnf(
+                    "announcements could not be noted and will be repeated: images=%d reason=%s",
+                    sent.size(), failure.getClass().getSimpleName());
             return sent.size();
         });
     }

@@ -2,7 +2,8 @@ package dev.vigil.queue;
 
 import dev.vigil.job.AnalysisRequest;
 
-/// One message received from the queue. SQS delivers at least once: the same request may come again, at any time.
+/// One message received from the queue. SQS delivers at least once: the same request may come again, at any
+/// time.
 ///
 /// @param receiptHandle what this very delivery is deleted or given back with
 /// @param receiveCount how often SQS has handed the message out

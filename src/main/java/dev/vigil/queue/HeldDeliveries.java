@@ -35,9 +35,9 @@ final class HeldDeliveries {
         return hiddenSince.size();
     }
 
-    /// Renews the visibility timeout of every delivery that has been hidden for longer than the age; answers how many were renewed.
-    /// A delivery that SQS no longer lets us renew is dropped from the heartbeat: another consumer may have it, and the
-    /// ledger takes only one result.
+    /// Renews the visibility timeout of every delivery that has been hidden for longer than the age; answers
+    /// how many were renewed. A delivery that SQS no longer lets us renew is dropped from the heartbeat:
+    /// another consumer may have it, and the ledger takes only one result.
     Uni<Integer> renew(Duration age) {
         var now = System.nanoTime();
         var due = hiddenSince.entrySet().stream()
@@ -49,9 +49,11 @@ final class HeldDeliveries {
 
     /// Makes every delivery in hand visible to others at once; answers how many.
     Uni<Integer> giveBack() {
-        return batches(List.copyOf(hiddenSince.keySet()), batch -> sqs.hide(batch, Duration.ZERO)
-                .invoke(() -> batch.forEach(hiddenSince::remove))
-                .map(answer -> answer.hidden().size()));
+        return batches(
+                List.copyOf(hiddenSince.keySet()),
+                batch -> sqs.hide(batch, Duration.ZERO)
+                        .invoke(() -> batch.forEach(hiddenSince::remove))
+                        .map(answer -> answer.hidden().size()));
     }
 
     private Uni<Integer> renewBatch(List<String> batch) {
@@ -63,7 +65,8 @@ final class HeldDeliveries {
         });
     }
 
-    private static Uni<Integer> batches(List<String> handles, java.util.function.Function<List<String>, Uni<Integer>> call) {
+    private static Uni<Integer> batches(
+            List<String> handles, java.util.function.Function<List<String>, Uni<Integer>> call) {
         return Multi.createFrom()
                 .iterable(handles)
                 .group()
@@ -71,7 +74,9 @@ final class HeldDeliveries {
                 .of(SqsEdge.BATCH)
                 .onItem()
                 .transformToUni(batch -> call.apply(batch).onFailure().recoverWithItem(failure -> {
-                    LOG.warnf("visibility could not be changed: messages=%d reason=%s", batch.size(), failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "visibility could not be changed: messages=%d reason=%s",
+                            batch.size(), failure.getClass().getSimpleName());
                     return 0;
                 }))
                 .merge(CONCURRENT_CALLS)

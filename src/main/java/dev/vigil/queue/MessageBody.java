@@ -8,7 +8,8 @@ import dev.vigil.job.JobId;
 import dev.vigil.job.VirtualImageId;
 import java.util.Optional;
 
-/// The body of a message: {@code {"jobId", "virtualImageId", "uploadOrder"}} and nothing else; unknown members are ignored.
+/// The body of a message: {@code {"jobId", "virtualImageId", "uploadOrder"}} and nothing else; unknown members
+/// are ignored.
 final class MessageBody {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -28,12 +29,14 @@ final class MessageBody {
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
-        if (!tree.path("uploadOrder").canConvertToInt() || !tree.path("uploadOrder").isIntegralNumber()) {
+        if (!tree.path("uploadOrder").canConvertToInt()
+                || !tree.path("uploadOrder").isIntegralNumber()) {
             return Optional.empty();
         }
         return JobId.parse(tree.path("jobId").asText(""))
-                .flatMap(jobId -> VirtualImageId.parse(tree.path("virtualImageId").asText(""))
-                        .map(imageId ->
-                                new AnalysisRequest(jobId, imageId, tree.path("uploadOrder").intValue(), generation)));
+                .flatMap(jobId -> VirtualImageId.parse(
+                                tree.path("virtualImageId").asText(""))
+                        .map(imageId -> new AnalysisRequest(
+                                jobId, imageId, tree.path("uploadOrder").intValue(), generation)));
     }
 }

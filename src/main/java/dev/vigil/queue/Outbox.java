@@ -1,8 +1,8 @@
 package dev.vigil.queue;
 
 import dev.vigil.job.AnnouncementStore;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -11,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/// Announces images that a crash, a full queue or a broken connection left unannounced. Several replicas may sweep at the
-/// same time: a message too many is a no-op.
+/// Announces images that a crash, a full queue or a broken connection left unannounced. Several replicas may
+/// sweep at the same time: a message too many is a no-op.
 @ApplicationScoped
 public class Outbox {
 
@@ -57,7 +57,9 @@ public class Outbox {
         return runOnce()
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("the outbox will try again: reason=%s", failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "the outbox will try again: reason=%s",
+                            failure.getClass().getSimpleName());
                     return 0;
                 })
                 .call(sent -> sent < config.batch()

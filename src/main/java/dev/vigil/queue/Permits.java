@@ -5,8 +5,8 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// Room for deliveries. Taken before messages are received, so that none is ever held without room; waiting takers are
-/// served in their order.
+/// Room for deliveries. Taken before messages are received, so that none is ever held without room; waiting
+/// takers are served in their order.
 final class Permits {
 
     private final Queue<Taker> takers = new ArrayDeque<>();

@@ -36,6 +36,10 @@ public interface QueueConfig {
         @WithDefault("60S")
         Duration visibilityTimeout();
 
+        /// How long a message waits for company before it is deleted, ten to a call; a lone one goes at once.
+        @WithDefault("1S")
+        Duration deleteWindow();
+
         /// How long a stopping process waits for work in hand before it gives it back.
         @WithDefault("25S")
         Duration drainTimeout();

@@ -1,7 +1,7 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.Announcement;
 import dev.vigil.job.AnalysisRequest;
+import dev.vigil.job.Announcement;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/// The calls to SQS, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never swallowed: the
-/// batch calls succeed even when single entries fail.
+/// The calls to SQS, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never
+/// swallowed: the batch calls succeed even when single entries fail.
 @ApplicationScoped
 class SqsEdge {
 
@@ -48,11 +48,14 @@ class SqsEdge {
                 .mapToObj(index -> entry(index, announcements.get(index)))
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> sqs.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(entries)))
+                .completionStage(() -> sqs.sendMessageBatch(
+                        request -> request.queueUrl(queueUrl).entries(entries)))
                 .map(answer -> {
                     report("send", answer.failed());
                     return answer.successful().stream()
-                            .map(sent -> announcements.get(Integer.parseInt(sent.id())).request())
+                            .map(sent -> announcements
+                                    .get(Integer.parseInt(sent.id()))
+                                    .request())
                             .toList();
                 });
     }
@@ -78,10 +81,13 @@ class SqsEdge {
                         .build())
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries)))
+                .completionStage(() -> sqs.deleteMessageBatch(
+                        request -> request.queueUrl(queueUrl).entries(entries)))
                 .map(answer -> {
                     report("delete", answer.failed());
-                    return answer.failed().stream().map(entry -> handle(receiptHandles, entry.id())).toList();
+                    return answer.failed().stream()
+                            .map(entry -> handle(receiptHandles, entry.id()))
+                            .toList();
                 });
     }
 
@@ -95,13 +101,20 @@ class SqsEdge {
                         .build())
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> sqs.changeMessageVisibilityBatch(request -> request.queueUrl(queueUrl).entries(entries)))
+                .completionStage(() -> sqs.changeMessageVisibilityBatch(
+                        request -> request.queueUrl(queueUrl).entries(entries)))
                 .map(answer -> {
                     report("hide", answer.failed());
-                    var lost = answer.failed().stream().filter(BatchResultErrorEntry::senderFault).toList();
+                    var lost = answer.failed().stream()
+                            .filter(BatchResultErrorEntry::senderFault)
+                            .toList();
                     return new Hidden(
-                            answer.successful().stream().map(entry -> handle(receiptHandles, entry.id())).toList(),
-                            lost.stream().map(entry -> handle(receiptHandles, entry.id())).toList());
+                            answer.successful().stream()
+                                    .map(entry -> handle(receiptHandles, entry.id()))
+                                    .toList(),
+                            lost.stream()
+                                    .map(entry -> handle(receiptHandles, entry.id()))
+                                    .toList());
                 });
     }
 
@@ -142,7 +155,8 @@ class SqsEdge {
         var count = message.attributes().getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
         return generation(message)
                 .flatMap(generation -> MessageBody.read(message.body(), generation))
-                .map(request -> new Delivery(request, message.messageId(), message.receiptHandle(), Integer.parseInt(count)));
+                .map(request ->
+                        new Delivery(request, message.messageId(), message.receiptHandle(), Integer.parseInt(count)));
     }
 
     private static Optional<Integer> generation(Message message) {

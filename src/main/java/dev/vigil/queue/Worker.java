@@ -13,14 +13,13 @@ import org.jboss.logging.Logger;
 
 /// Receives deliveries, hands them to the {@link DeliveryHandler} and settles them.
 ///
-/// Permits are taken before messages are received, so a message is never held without room for it. Everything held is kept
-/// hidden by the heartbeat. A message is deleted only after its handler said so, which it does after the ledger has committed.
-/// Whatever fails leaves the message in the queue, where it becomes visible again. {@link WorkerLoop} drives it in a running
-/// process; tests drive {@link #pollOnce()} by hand.
+/// Permits are taken before messages are received, so a message is never held without room for it. Everything
+/// held is kept hidden by the heartbeat. A message is deleted only after its handler said so, which it does
+/// after the ledger has committed. Whatever fails leaves the message in the queue, where it becomes visible
+/// again. {@link WorkerLoop} drives it in a running process; tests drive {@link #pollOnce()} by hand.
 @ApplicationScoped
 public class Worker {
 
-    private static final Duration DELETE_WINDOW = Duration.ofSeconds(1);
     private static final int DELETE_TRIES = 3;
     private static final Duration DELETE_PAUSE = Duration.ofMillis(200);
     private static final Duration AFTER_BUG = Duration.ofSeconds(30);
@@ -42,45 +41,56 @@ public class Worker {
         this.config = config.worker();
         this.permits = new Permits(this.config.inFlight());
         this.held = new HeldDeliveries(sqs, this.config.visibilityTimeout());
-        this.deletes = new MicroBatch<>(SqsEdge.BATCH, DELETE_WINDOW, this::delete);
-        this.received = Counter.builder("vigil.deliveries.received").description("Messages received").register(meters);
-        this.deleted = Counter.builder("vigil.deliveries.deleted").description("Messages deleted after their work was committed").register(meters);
-        this.returned = Counter.builder("vigil.deliveries.returned").description("Messages given back to the queue").register(meters);
-        Gauge.builder("vigil.deliveries.held", held, HeldDeliveries::size).description("Messages in hand").register(meters);
+        this.deletes = new MicroBatch<>(SqsEdge.BATCH, this.config.deleteWindow(), this::delete);
+        this.received = Counter.builder("vigil.deliveries.received")
+                .description("Messages received")
+                .register(meters);
+        this.deleted = Counter.builder("vigil.deliveries.deleted")
+                .description("Messages deleted after their work was committed")
+                .register(meters);
+        this.returned = Counter.builder("vigil.deliveries.returned")
+                .description("Messages given back to the queue")
+                .register(meters);
+        Gauge.builder("vigil.deliveries.held", held, HeldDeliveries::size)
+                .description("Messages in hand")
+                .register(meters);
     }
 
-    /// Receives once, without waiting for messages to come, and sees everything received through to its settlement.
-    /// Answers how many deliveries there were; 0 also when the handler wants none.
+    /// Receives once, without waiting for messages to come, and sees everything received through to its
+    /// settlement. Answers how many deliveries there were; 0 also when the handler wants none.
     public Uni<Integer> pollOnce() {
-        return receive(Duration.ZERO).chain(deliveries -> Multi.createFrom()
-                .iterable(deliveries)
-                .onItem()
-                .transformToUniAndMerge(this::process)
-                .onItem()
-                .ignoreAsUni()
-                .replaceWith(deliveries.size()));
+        return receive(Duration.ZERO)
+                .chain(deliveries -> Multi.createFrom()
+                        .iterable(deliveries)
+                        .onItem()
+                        .transformToUniAndMerge(this::process)
+                        .onItem()
+                        .ignoreAsUni()
+                        .replaceWith(deliveries.size()));
     }
 
-    /// Takes permits for one batch, receives it, and gives back the permits that were not needed. The caller owes each
-    /// delivery a {@link #process}.
+    /// Takes permits for one batch, receives it, and gives back the permits that were not needed. The caller
+    /// owes each delivery a {@link #process}.
     Uni<List<Delivery>> receive(Duration wait) {
         var wanted = Math.min(SqsEdge.BATCH, handler.capacity());
         if (wanted <= 0) {
             return Uni.createFrom().item(List.of());
         }
-        return permits.take(wanted).chain(() -> sqs.receive(wanted, wait, config.visibilityTimeout())
-                .onFailure()
-                .invoke(() -> permits.release(wanted))
-                .onCancellation()
-                .invoke(() -> permits.release(wanted))
-                .map(batch -> {
-                    permits.release(wanted - batch.deliveries().size());
-                    batch.deliveries().forEach(held::add);
-                    received.increment(batch.deliveries().size());
-                    return batch;
-                })
-                .call(batch -> batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
-                .map(SqsEdge.Received::deliveries));
+        return permits.take(wanted)
+                .chain(() -> sqs.receive(wanted, wait, config.visibilityTimeout())
+                        .onFailure()
+                        .invoke(() -> permits.release(wanted))
+                        .onCancellation()
+                        .invoke(() -> permits.release(wanted))
+                        .map(batch -> {
+                            permits.release(wanted - batch.deliveries().size());
+                            batch.deliveries().forEach(held::add);
+                            received.increment(batch.deliveries().size());
+                            return batch;
+                        })
+                        .call(batch ->
+                                batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
+                        .map(SqsEdge.Received::deliveries));
     }
 
     /// Handles one delivery and settles it. Never fails.
@@ -92,7 +102,9 @@ public class Worker {
                 .chain(settlement -> settle(delivery, settlement))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("the message will come again: messageId=%s reason=%s", delivery.messageId(), failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "the message will come again: messageId=%s reason=%s",
+                            delivery.messageId(), failure.getClass().getSimpleName());
                     return null;
                 })
                 .eventually(() -> held.remove(delivery));
@@ -107,7 +119,8 @@ public class Worker {
         return config.visibilityTimeout().dividedBy(3);
     }
 
-    /// Waits until nothing is in hand, at most for the drain timeout; then gives back what is left. Sends the last deletes.
+    /// Waits until nothing is in hand, at most for the drain timeout; then gives back what is left. Sends the
+    /// last deletes.
     Uni<Integer> drain() {
         deletes.flush();
         return Multi.createFrom()
@@ -130,18 +143,23 @@ public class Worker {
 
     private Uni<Void> settle(Delivery delivery, Settlement settlement) {
         return switch (settlement) {
-            case Settlement.Done _ -> deletes.add(delivery.receiptHandle()).invoke(left -> {
-                if (!left.contains(delivery.receiptHandle())) {
-                    deleted.increment();
-                }
-            }).replaceWithVoid();
-            case Settlement.Later(var delay) -> sqs.hide(List.of(delivery.receiptHandle()), delay)
-                    .invoke(() -> returned.increment())
-                    .replaceWithVoid();
+            case Settlement.Done _ ->
+                deletes.add(delivery.receiptHandle())
+                        .invoke(left -> {
+                            if (!left.contains(delivery.receiptHandle())) {
+                                deleted.increment();
+                            }
+                        })
+                        .replaceWithVoid();
+            case Settlement.Later(var delay) ->
+                sqs.hide(List.of(delivery.receiptHandle()), delay)
+                        .invoke(() -> returned.increment())
+                        .replaceWithVoid();
         };
     }
 
-    /// Deletes up to ten messages, trying those again that SQS refused. A message left over comes again and is a no-op.
+    /// Deletes up to ten messages, trying those again that SQS refused. A message left over comes again and is
+    /// a no-op.
     private Uni<List<String>> delete(List<String> receiptHandles) {
         return deleteWithin(receiptHandles, DELETE_TRIES);
     }
@@ -152,11 +170,17 @@ public class Worker {
                 .recoverWithItem(failure -> receiptHandles)
                 .chain(left -> left.isEmpty() || tries <= 1
                         ? Uni.createFrom().item(left)
-                        : Uni.createFrom().item(left).onItem().delayIt().by(DELETE_PAUSE).chain(again -> deleteWithin(again, tries - 1)));
+                        : Uni.createFrom()
+                                .item(left)
+                                .onItem()
+                                .delayIt()
+                                .by(DELETE_PAUSE)
+                                .chain(again -> deleteWithin(again, tries - 1)));
     }
 
     private static Settlement unexpected(Delivery delivery, Throwable failure) {
-        LOG.errorf(failure, "a delivery met an unexpected error and will come again: messageId=%s", delivery.messageId());
+        LOG.errorf(
+                failure, "a delivery met an unexpected error and will come again: messageId=%s", delivery.messageId());
         return Settlement.later(AFTER_BUG);
     }
 }

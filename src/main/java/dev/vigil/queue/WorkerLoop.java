@@ -31,7 +31,8 @@ public class WorkerLoop {
     private final QueueConfig.WorkerConfig config;
     private final AtomicReference<Cancellable> polling = new AtomicReference<>(NOTHING);
     private final AtomicReference<Cancellable> heartbeat = new AtomicReference<>(NOTHING);
-    private final AtomicReference<CompletableFuture<Void>> turnEnd = new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private final AtomicReference<CompletableFuture<Void>> turnEnd =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
     private volatile boolean stopping;
 
     WorkerLoop(Worker worker, DeliveryHandler handler, QueueConfig config) {
@@ -63,13 +64,16 @@ public class WorkerLoop {
         LOG.infof("worker started: inFlight=%d", config.inFlight());
     }
 
-    /// Stops polling, lets the work in hand end, gives back the rest, sends the last deletes. In this order, so that the
-    /// connections it needs are still there. Waits for all of it: this runs on the thread that ends the process.
+    /// Stops polling, lets the work in hand end, gives back the rest, sends the last deletes. In this order, so
+    /// that the connections it needs are still there. Waits for all of it: this runs on the thread that ends
+    /// the process.
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         waitFor(turnEnd.get(), LAST_RECEIVE);
         polling.getAndSet(NOTHING).cancel();
-        var givenBack = waitFor(worker.drain().subscribeAsCompletionStage(), config.drainTimeout().plus(FLUSH_RESERVE));
+        var givenBack = waitFor(
+                worker.drain().subscribeAsCompletionStage(),
+                config.drainTimeout().plus(FLUSH_RESERVE));
         heartbeat.getAndSet(NOTHING).cancel();
         LOG.infof("worker drained: givenBack=%s inHand=%d", givenBack, worker.inHand());
     }
@@ -82,7 +86,9 @@ public class WorkerLoop {
                 .map(List::size)
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    LOG.warnf("messages cannot be received: reason=%s", failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "messages cannot be received: reason=%s",
+                            failure.getClass().getSimpleName());
                     return Uni.createFrom().item(0).onItem().delayIt().by(AFTER_FAILURE);
                 })
                 .eventually(() -> {
@@ -99,7 +105,9 @@ public class WorkerLoop {
     private void begin(Delivery delivery) {
         worker.process(delivery)
                 .subscribe()
-                .with(ignored -> {}, failure -> LOG.errorf(failure, "settling failed: messageId=%s", delivery.messageId()));
+                .with(
+                        ignored -> {},
+                        failure -> LOG.errorf(failure, "settling failed: messageId=%s", delivery.messageId()));
     }
 
     private static @org.jspecify.annotations.Nullable Object waitFor(CompletableFuture<?> work, Duration limit) {

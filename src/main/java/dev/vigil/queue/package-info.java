@@ -1,4 +1,5 @@
-/// The SQS edge. {@link dev.vigil.queue.Worker} receives and settles, {@link dev.vigil.queue.Announcer} sends, {@link dev.vigil.queue.Outbox} sends again.
+/// The SQS edge. {@link dev.vigil.queue.Worker} receives and settles, {@link dev.vigil.queue.Announcer} sends,
+/// {@link dev.vigil.queue.Outbox} sends again.
 @NullMarked
 package dev.vigil.queue;
 

@@ -5,17 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.BridgeStore;
 import dev.vigil.job.BridgeStore.BridgedImage;
 import dev.vigil.job.ClientWords;
-import dev.vigil.job.JobId;
-import dev.vigil.job.LedgerReader;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.web.Caller;
 import dev.vigil.web.JsonBody;
-import dev.vigil.web.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -27,8 +23,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// Rows and results from elsewhere, by ID or by (job, upload order). Updating by path does not exist.
-@Path("/v1")
+/// Rows and results from elsewhere, by ID. Updating by path does not exist.
+@Path("/v1/virtual-images")
 @Tag(name = "Bridge")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -40,17 +36,14 @@ public class BridgeResource {
     private final Caller caller;
     private final BridgeStore store;
     private final BridgeUpdates updates;
-    private final LedgerReader reader;
 
-    BridgeResource(Caller caller, BridgeStore store, BridgeUpdates updates, LedgerReader reader) {
+    BridgeResource(Caller caller, BridgeStore store, BridgeUpdates updates) {
         this.caller = caller;
         this.store = store;
         this.updates = updates;
-        this.reader = reader;
     }
 
     @POST
-    @Path("virtual-images")
     @Operation(summary = "Make virtual images without bytes")
     public Uni<Response> create(JsonNode document) {
         var entries = JsonBody.array(JsonBody.object(document, "", Set.of("images")), "images", MAX_ITEMS);
@@ -60,28 +53,17 @@ public class BridgeResource {
         }
         return store.create(caller.userId(), images)
                 .replaceWith(() -> Response.status(Response.Status.CREATED)
-                        .entity(new Created(images.stream().map(CreatedImage::of).toList()))
+                        .entity(new Created(
+                                images.stream().map(CreatedImage::of).toList()))
                         .build());
     }
 
     @POST
-    @Path("virtual-images/updates")
+    @Path("updates")
     @Operation(summary = "Store responses of analyses done elsewhere, by virtual image ID")
     public Uni<Updates> update(JsonNode document) {
         var entries = JsonBody.array(JsonBody.object(document, "", Set.of("updates")), "updates", MAX_ITEMS);
         return updates.byId(caller.userId(), entries).map(Updates::new);
-    }
-
-    @POST
-    @Path("jobs/{jobId}/results")
-    @Operation(summary = "Store responses of analyses done elsewhere, by upload order in a job")
-    public Uni<Results> results(@PathParam("jobId") String id, JsonNode document) {
-        var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
-        var entries = JsonBody.array(JsonBody.object(document, "", Set.of("results")), "results", MAX_ITEMS);
-        return reader.job(jobId, caller.userId())
-                .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")))
-                .chain(() -> updates.byUploadOrder(jobId, caller.userId(), entries))
-                .map(Results::new);
     }
 
     private static ClientWords words(JsonNode entry, String pointer) {
@@ -99,17 +81,19 @@ public class BridgeResource {
     /// A virtual image that waits for a result by its ID.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CreatedImage(
-            UUID virtualImageId, String state, @Nullable String reference, @Nullable String originalName, @Nullable String originalPath) {
+            UUID virtualImageId,
+            String state,
+            @Nullable String reference,
+            @Nullable String originalName,
+            @Nullable String originalPath) {
 
         static CreatedImage of(BridgedImage image) {
             var words = image.words();
-            return new CreatedImage(image.id().value(), "uploaded", words.reference(), words.originalName(), words.originalPath());
+            return new CreatedImage(
+                    image.id().value(), "uploaded", words.reference(), words.originalName(), words.originalPath());
         }
     }
 
     /// One entry per update, in order.
     public record Updates(List<UpdateOutcome> updates) {}
-
-    /// One entry per result, in order.
-    public record Results(List<UpdateOutcome> results) {}
 }

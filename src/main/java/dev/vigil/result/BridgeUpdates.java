@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Applies results from elsewhere. Each item stands for itself: a bad one never stops the others. Of several for one image the
-/// first counts.
+/// Applies results from elsewhere. Each item stands for itself: a bad one never stops the others. Of several
+/// for one image the first counts.
 @ApplicationScoped
 class BridgeUpdates {
 
@@ -38,18 +38,23 @@ class BridgeUpdates {
         var items = items(entries);
         var ids = items.stream().map(Item::imageId).filter(Objects::nonNull).toList();
         return store.owned(userId, ids)
-                .chain(owned -> apply(items, item -> item.imageId() != null && owned.contains(item.imageId())
-                        ? Optional.of(new Target(item.imageId(), Optional.empty()))
-                        : Optional.empty()));
+                .chain(owned -> apply(
+                        items,
+                        item -> item.imageId() != null && owned.contains(item.imageId())
+                                ? Optional.of(new Target(item.imageId(), Optional.empty()))
+                                : Optional.empty()));
     }
 
     Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, UserId userId, JsonNode entries) {
         var items = items(entries);
-        var orders = items.stream().map(Item::uploadOrder).filter(Objects::nonNull).toList();
+        var orders =
+                items.stream().map(Item::uploadOrder).filter(Objects::nonNull).toList();
         return store.atUploadOrders(jobId, userId, orders)
-                .chain(requests -> apply(items, item -> Optional.ofNullable(item.uploadOrder())
-                        .map(requests::get)
-                        .map(request -> new Target(request.imageId(), Optional.of(request)))));
+                .chain(requests -> apply(
+                        items,
+                        item -> Optional.ofNullable(item.uploadOrder())
+                                .map(requests::get)
+                                .map(request -> new Target(request.imageId(), Optional.of(request)))));
     }
 
     private Uni<List<UpdateOutcome>> apply(List<Item> items, Function<Item, Optional<Target>> targetOf) {
@@ -64,7 +69,8 @@ class BridgeUpdates {
                 outcomes.add(recorded -> item.outcome(UpdateOutcome.NOT_FOUND));
             } else if (seen.add(target.get().imageId())) {
                 responses.add(new Elsewhere(target.get().imageId(), target.get().request(), item.data()));
-                outcomes.add(recorded -> item.outcome(word(recorded.getOrDefault(target.get().imageId(), Recorded.UNCHANGED))));
+                outcomes.add(recorded ->
+                        item.outcome(word(recorded.getOrDefault(target.get().imageId(), Recorded.UNCHANGED))));
             } else {
                 outcomes.add(recorded -> item.outcome(UpdateOutcome.UNCHANGED));
             }
@@ -72,7 +78,8 @@ class BridgeUpdates {
         var written = responses.isEmpty()
                 ? Uni.createFrom().item(Map.<VirtualImageId, Recorded>of())
                 : recorder.analyzedElsewhere(responses);
-        return written.map(recorded -> outcomes.stream().map(outcome -> outcome.apply(recorded)).toList());
+        return written.map(recorded ->
+                outcomes.stream().map(outcome -> outcome.apply(recorded)).toList());
     }
 
     private static String word(Recorded recorded) {
@@ -101,8 +108,10 @@ class BridgeUpdates {
             @Nullable String why) {
 
         static Item parse(int index, JsonNode entry) {
-            var imageId = VirtualImageId.parse(entry.path("virtualImageId").asText("")).orElse(null);
-            var order = entry.path("uploadOrder").canConvertToInt() && entry.path("uploadOrder").isIntegralNumber()
+            var imageId = VirtualImageId.parse(entry.path("virtualImageId").asText(""))
+                    .orElse(null);
+            var order = entry.path("uploadOrder").canConvertToInt()
+                            && entry.path("uploadOrder").isIntegralNumber()
                     ? entry.path("uploadOrder").intValue()
                     : null;
             try {

@@ -50,9 +50,12 @@ public class ImageResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var size = Paging.limit(limit);
         return reader.images(caller.userId(), Positions.of(cursor), JobResource.filter(state, flagged), size + 1)
-                .map(images -> Page.of(images, size, last -> Paging.link(
-                        "/v1/virtual-images",
-                        Positions.text(last.receivedAt(), last.virtualImageId()),
-                        JobResource.given("state", state, "flagged", flagged, "limit", limit))));
+                .map(images -> Page.of(
+                        images,
+                        size,
+                        last -> Paging.link(
+                                "/v1/virtual-images",
+                                Positions.text(last.receivedAt(), last.virtualImageId()),
+                                JobResource.given("state", state, "flagged", flagged, "limit", limit))));
     }
 }

@@ -50,12 +50,19 @@ public class JobResource {
     @GET
     @Operation(summary = "List jobs, newest first")
     public Uni<Page<JobView>> jobs(
-            @QueryParam("state") @Nullable String state, @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         var size = Paging.limit(limit);
         var wanted = Optional.ofNullable(state).map(JobResource::jobState);
         return reader.jobs(caller.userId(), wanted, Positions.of(cursor), size + 1)
-                .map(jobs -> Page.of(jobs, size, last -> Paging.link(
-                        "/v1/jobs", Positions.text(last.createdAt(), last.id()), given("state", state, "limit", limit))));
+                .map(jobs -> Page.of(
+                        jobs,
+                        size,
+                        last -> Paging.link(
+                                "/v1/jobs",
+                                Positions.text(last.createdAt(), last.id()),
+                                given("state", state, "limit", limit))));
     }
 
     @GET
@@ -73,10 +80,13 @@ public class JobResource {
         var after = Paging.position(cursor).map(JobResource::uploadOrder).orElse(-1);
         return job(jobId)
                 .chain(() -> reader.images(jobId, after, filter, size + 1))
-                .map(images -> Page.of(images, size, last -> Paging.link(
-                        "/v1/jobs/" + jobId + "/images",
-                        String.valueOf(last.uploadOrder()),
-                        given("state", state, "flagged", flagged, "limit", limit))));
+                .map(images -> Page.of(
+                        images,
+                        size,
+                        last -> Paging.link(
+                                "/v1/jobs/" + jobId + "/images",
+                                String.valueOf(last.uploadOrder()),
+                                given("state", state, "flagged", flagged, "limit", limit))));
     }
 
     static ImageFilter filter(@Nullable String state, @Nullable String flagged) {
@@ -105,7 +115,8 @@ public class JobResource {
 
     private static JobState jobState(String word) {
         return JobState.of(word)
-                .orElseThrow(() -> ProblemException.invalid("The parameter state is open, processing, completed or cancelled.", "/state"));
+                .orElseThrow(() -> ProblemException.invalid(
+                        "The parameter state is open, processing, completed or cancelled.", "/state"));
     }
 
     private static int uploadOrder(String position) {

@@ -26,7 +26,9 @@ final class Positions {
     private static Position parse(String text) {
         var separator = text.indexOf(SEPARATOR);
         try {
-            return new Position(Instant.parse(text.substring(0, Math.max(separator, 0))), UUID.fromString(text.substring(separator + 1)));
+            return new Position(
+                    Instant.parse(text.substring(0, Math.max(separator, 0))),
+                    UUID.fromString(text.substring(separator + 1)));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw Paging.wrongCursor();
         }

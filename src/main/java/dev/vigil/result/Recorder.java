@@ -1,6 +1,7 @@
 package dev.vigil.result;
 
 import dev.vigil.job.AnalysisRequest;
+import dev.vigil.job.DatabaseConfig;
 import dev.vigil.job.FailureCode;
 import dev.vigil.job.Finding;
 import dev.vigil.job.JobStore;
@@ -15,20 +16,18 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// The one writer of results. Findings are gathered for a moment and written together, by ID, in one statement; the verdict
-/// on a response is given here, by the policy. A finding about something final changes nothing.
+/// The one writer of results. Findings are gathered for a moment and written together, by ID, in one statement;
+/// the verdict on a response is given here, by the policy. A finding about something final changes nothing.
 @ApplicationScoped
 public class Recorder {
 
     private static final int BATCH = 200;
-    private static final Duration WINDOW = Duration.ofMillis(200);
     private static final String DATA_EXCEPTION = "22";
     private static final String INTEGRITY_VIOLATION = "23";
     private static final Logger LOG = Logger.getLogger(Recorder.class);
@@ -38,9 +37,9 @@ public class Recorder {
     private final ModerationPolicy policy = ModerationPolicy.defaultProfile();
     private final Counter unknownLabels;
 
-    Recorder(JobStore store, MeterRegistry meters) {
+    Recorder(JobStore store, DatabaseConfig config, MeterRegistry meters) {
         this.store = store;
-        this.batches = new MicroBatch<>(BATCH, WINDOW, this::write);
+        this.batches = new MicroBatch<>(BATCH, config.batchWindow(), this::write);
         this.unknownLabels = Counter.builder("vigil.labels.unknown")
                 .description("Labels outside the taxonomy; the policy needs a look")
                 .register(meters);
@@ -77,18 +76,22 @@ public class Recorder {
 
     /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
     private Uni<Map<VirtualImageId, Recorded>> write(List<Finding> findings) {
-        return store.record(findings).onFailure(Recorder::isAboutData).recoverWithUni(() -> Multi.createFrom()
-                .iterable(findings)
-                .onItem()
-                .transformToUniAndConcatenate(this::writeAlone)
-                .collect()
-                .in(HashMap<VirtualImageId, Recorded>::new, Map::putAll)
-                .map(recorded -> recorded));
+        return store.record(findings)
+                .onFailure(Recorder::isAboutData)
+                .recoverWithUni(() -> Multi.createFrom()
+                        .iterable(findings)
+                        .onItem()
+                        .transformToUniAndConcatenate(this::writeAlone)
+                        .collect()
+                        .in(HashMap<VirtualImageId, Recorded>::new, Map::putAll)
+                        .map(recorded -> recorded));
     }
 
     private Uni<Map<VirtualImageId, Recorded>> writeAlone(Finding finding) {
         return store.record(List.of(finding)).onFailure(Recorder::isAboutData).recoverWithItem(failure -> {
-            LOG.errorf("a result was refused by the database: virtualImageId=%s reason=%s", finding.imageId(), sqlState(failure));
+            LOG.errorf(
+                    "a result was refused by the database: virtualImageId=%s reason=%s",
+                    finding.imageId(), sqlState(failure));
             return Map.of(finding.imageId(), Recorded.REFUSED);
         });
     }

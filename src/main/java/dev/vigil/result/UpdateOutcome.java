@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param detail why it is invalid
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UpdateOutcome(
-        int index, String outcome, @Nullable UUID virtualImageId, @Nullable Integer uploadOrder, @Nullable String detail) {
+        int index,
+        String outcome,
+        @Nullable UUID virtualImageId,
+        @Nullable Integer uploadOrder,
+        @Nullable String detail) {
 
     static final String UPDATED = "updated";
     static final String UNCHANGED = "unchanged";

@@ -54,14 +54,15 @@ public class ImageBucket {
     public Uni<Presence> look(StoredObject object) {
         var location = locationOf(object);
         return Uni.createFrom()
-                .completionStage(() -> s3.headObject(request -> request.bucket(location.bucket()).key(location.key())))
+                .completionStage(() -> s3.headObject(
+                        request -> request.bucket(location.bucket()).key(location.key())))
                 .replaceWith(Presence.PRESENT)
                 .onFailure(NoSuchKeyException.class)
                 .recoverWithItem(Presence.MISSING);
     }
 
-    /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers how many could not
-    /// be deleted; those are left to the lifecycle rule of the bucket.
+    /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers how
+    /// many could not be deleted; those are left to the lifecycle rule of the bucket.
     public Uni<Integer> deleteAll(List<StoredObject> objects) {
         return Multi.createFrom()
                 .iterable(batches(objects))
@@ -85,15 +86,18 @@ public class ImageBucket {
 
     private Uni<Integer> delete(List<StoredObject> objects) {
         var keys = objects.stream()
-                .map(object -> ObjectIdentifier.builder().key(locationOf(object).key()).build())
+                .map(object ->
+                        ObjectIdentifier.builder().key(locationOf(object).key()).build())
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> s3.deleteObjects(
-                        request -> request.bucket(bucket).delete(Delete.builder().objects(keys).quiet(true).build())))
+                .completionStage(() -> s3.deleteObjects(request -> request.bucket(bucket)
+                        .delete(Delete.builder().objects(keys).quiet(true).build())))
                 .map(answer -> answer.errors().size())
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("objects left to the lifecycle rule of the bucket: reason=%s", failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "objects left to the lifecycle rule of the bucket: reason=%s",
+                            failure.getClass().getSimpleName());
                     return objects.size();
                 });
     }

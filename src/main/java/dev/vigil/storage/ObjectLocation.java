@@ -2,8 +2,8 @@ package dev.vigil.storage;
 
 import dev.vigil.job.StoredObject;
 
-/// Where an object lies. Derived from the two IDs by everyone who needs it; an address, never an identity: it is not
-/// parsed, not listed and not looked up.
+/// Where an object lies. Derived from the two IDs by everyone who needs it; an address, never an identity: it
+/// is not parsed, not listed and not looked up.
 ///
 /// @param bucket name of the bucket
 /// @param key {@code <jobId>/<virtualImageId>}

@@ -1,6 +1,5 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.AcceptedImage;
 import dev.vigil.job.Admission;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
@@ -19,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/// The steps around the files of a call: wait until they are stored, admit them, announce them. The only place in the program
-/// that waits, and only on the virtual thread of an upload, with a time-out.
+/// The steps around the files of a call: wait until they are stored, admit them, announce them. The only place
+/// in the program that waits, and only on the virtual thread of an upload, with a time-out.
 @ApplicationScoped
 class Admissions {
 
@@ -60,12 +59,14 @@ class Admissions {
         return statement.await().atMost(config.timeout());
     }
 
-    /// Tells the queue about admitted images; what takes too long goes on behind the answer, or is left to the outbox.
+    /// Tells the queue about admitted images; what takes too long goes on behind the answer, or is left to the
+    /// outbox.
     void announce(JobId jobId, UserId userId, Admission.Admitted admitted) {
         announceWithin(announcements(jobId, userId, admitted.uploadOrders()));
     }
 
-    /// Removes the objects of a call that ended without rows. A crash before that leaves them to the lifecycle rule of the bucket.
+    /// Removes the objects of a call that ended without rows. A crash before that leaves them to the lifecycle
+    /// rule of the bucket.
     void forget(JobId jobId, List<Intake.Taken> taken) {
         var objects = taken.stream()
                 .filter(Intake.Taken.Putting.class::isInstance)
@@ -80,7 +81,8 @@ class Admissions {
 
     private void announceWithin(List<Announcement> announcements) {
         try {
-            announcer.announce(announcements)
+            announcer
+                    .announce(announcements)
                     .subscribeAsCompletionStage()
                     .get(config.announceTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -90,7 +92,8 @@ class Admissions {
         }
     }
 
-    private static List<Announcement> announcements(JobId jobId, UserId userId, Map<dev.vigil.job.VirtualImageId, Integer> orders) {
+    private static List<Announcement> announcements(
+            JobId jobId, UserId userId, Map<dev.vigil.job.VirtualImageId, Integer> orders) {
         return orders.entrySet().stream()
                 .map(image -> new Announcement(
                         new AnalysisRequest(jobId, image.getKey(), image.getValue(), FIRST_GENERATION), userId))

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The files of one call after storing, in the order in which they were sent: those with an object, and those refused.
+/// The files of one call after storing, in the order in which they were sent: those with an object, and those
+/// refused.
 final class Batch {
 
     private final List<Entry> entries = new ArrayList<>();
@@ -54,17 +55,34 @@ final class Batch {
         return outcomes;
     }
 
-    private record Entry(ClientWords words, @Nullable AcceptedImage image, @Nullable Rejection rejection) {
+    private record Entry(
+            ClientWords words,
+            @Nullable AcceptedImage image,
+            @Nullable Rejection rejection) {
 
         FileOutcome outcome(int index, Map<VirtualImageId, Integer> orders) {
             var reason = rejection;
             if (image == null || reason != null) {
                 var why = reason == null ? Rejection.STORAGE_FAILED : reason;
                 return new FileOutcome(
-                        index, "rejected", null, null, why.word(), why.detail(), words.reference(), words.originalName());
+                        index,
+                        "rejected",
+                        null,
+                        null,
+                        why.word(),
+                        why.detail(),
+                        words.reference(),
+                        words.originalName());
             }
             return new FileOutcome(
-                    index, "accepted", image.id().value(), orders.get(image.id()), null, null, words.reference(), words.originalName());
+                    index,
+                    "accepted",
+                    image.id().value(),
+                    orders.get(image.id()),
+                    null,
+                    null,
+                    words.reference(),
+                    words.originalName());
         }
     }
 }

@@ -39,7 +39,9 @@ final class ImageProbe {
     }
 
     private Probed png() {
-        return matches(12, HEADER_CHUNK) ? sized(Format.PNG, number(16, 4), number(20, 4)) : new Probed.Refused(Rejection.CORRUPT);
+        return matches(12, HEADER_CHUNK)
+                ? sized(Format.PNG, number(16, 4), number(20, 4))
+                : new Probed.Refused(Rejection.CORRUPT);
     }
 
     /// Walks from segment to segment until a start-of-frame tells the dimensions.
@@ -53,7 +55,10 @@ final class ImageProbe {
                 return sized(Format.JPEG, number(at + 7, 2), number(at + 5, 2));
             } else if (isAlone(marker)) {
                 at += 2;
-            } else if (marker == END_OF_FILE || marker == END_OF_IMAGE || marker == START_OF_SCAN || number(at + 2, 2) < 2) {
+            } else if (marker == END_OF_FILE
+                    || marker == END_OF_IMAGE
+                    || marker == START_OF_SCAN
+                    || number(at + 2, 2) < 2) {
                 return new Probed.Refused(Rejection.CORRUPT);
             } else {
                 at += 2 + number(at + 2, 2);

@@ -19,8 +19,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Turns one file into a stored object: reads it, judges it by its content, gives it its ID, puts it. A bad file is refused
-/// alone. While one file is put the next is read; both are bounded over all calls of the process.
+/// Turns one file into a stored object: reads it, judges it by its content, gives it its ID, puts it. A bad
+/// file is refused alone. While one file is put the next is read; both are bounded over all calls of the
+/// process.
 @ApplicationScoped
 class Intake {
 
@@ -54,7 +55,10 @@ class Intake {
                     var digest = file.digest();
                     var accepted = new AcceptedImage(VirtualImageId.create(), words, content(file, image, digest));
                     var bytes = new ImageBytes(
-                            file.chunks(), file.size(), Base64.getEncoder().encodeToString(digest), image.format().mediaType());
+                            file.chunks(),
+                            file.size(),
+                            Base64.getEncoder().encodeToString(digest),
+                            image.format().mediaType());
                     var stored = put(new StoredObject(jobId, accepted.id()), bytes, lease);
                     handedOver = true;
                     return new Taken.Putting(accepted, stored);
@@ -67,7 +71,8 @@ class Intake {
         }
     }
 
-    /// Completes with true when the object is stored, with false when it could not be; then the room is free again.
+    /// Completes with true when the object is stored, with false when it could not be; then the room is free
+    /// again.
     private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes, UploadMemory.Lease lease) {
         if (!mayPut()) {
             lease.close();
@@ -77,7 +82,9 @@ class Intake {
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("an object could not be stored: jobId=%s reason=%s", object.jobId(), failure.getClass().getSimpleName());
+                    LOG.warnf(
+                            "an object could not be stored: jobId=%s reason=%s",
+                            object.jobId(), failure.getClass().getSimpleName());
                     return false;
                 })
                 .onTermination()
@@ -99,7 +106,11 @@ class Intake {
 
     private static ImageContent content(ReceivedFile file, ImageProbe.Probed.Readable image, byte[] sha256) {
         return new ImageContent(
-                HexFormat.of().formatHex(sha256), image.format().name().toLowerCase(Locale.ROOT), image.width(), image.height(), file.size());
+                HexFormat.of().formatHex(sha256),
+                image.format().name().toLowerCase(Locale.ROOT),
+                image.width(),
+                image.height(),
+                file.size());
     }
 
     /// A file that has been read.

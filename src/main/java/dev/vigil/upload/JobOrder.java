@@ -43,7 +43,8 @@ record JobOrder(@Nullable String name, @Nullable String metadata, Optional<Boole
     }
 
     private static void refuseWhatIsNotBuilt(JsonNode order) {
-        if (!order.path("callbackUrl").isMissingNode() && !order.path("callbackUrl").isNull()) {
+        if (!order.path("callbackUrl").isMissingNode()
+                && !order.path("callbackUrl").isNull()) {
             throw notSupported("The member callbackUrl is not supported yet; poll the job instead.", "/callbackUrl");
         }
         var analyses = order.path("analyses");
@@ -51,7 +52,8 @@ record JobOrder(@Nullable String name, @Nullable String metadata, Optional<Boole
             return;
         }
         if (!analyses.isArray() || analyses.isEmpty()) {
-            throw ProblemException.invalid("The member analyses is an array of names, for example [\"moderation\"].", "/analyses");
+            throw ProblemException.invalid(
+                    "The member analyses is an array of names, for example [\"moderation\"].", "/analyses");
         }
         for (var analysis : analyses) {
             if (!MODERATION.equals(analysis.textValue())) {

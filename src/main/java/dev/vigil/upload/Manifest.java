@@ -50,7 +50,9 @@ record Manifest(List<ClientWords> entries) {
     void mustFit(int files) {
         if (!entries.isEmpty() && entries.size() != files) {
             throw ProblemException.invalid(
-                    "The manifest has " + entries.size() + " entries, but " + files + " files came; it needs one entry per file, in order.", "");
+                    "The manifest has " + entries.size() + " entries, but " + files
+                            + " files came; it needs one entry per file, in order.",
+                    "");
         }
     }
 }

@@ -22,7 +22,8 @@ final class Multipart {
 
     private Multipart() {}
 
-    /// @param maxBytes the body may have this many bytes; more end the call with {@link ProblemCode#LIMIT_EXCEEDED}
+    /// @param maxBytes the body may have this many bytes; more end the call with {@link
+    ///     ProblemCode#LIMIT_EXCEEDED}
     static FileItemInputIterator parts(String contentType, InputStream body, long maxBytes) throws IOException {
         var parser = new Parser();
         parser.setHeaderCharset(StandardCharsets.UTF_8);
@@ -32,7 +33,9 @@ final class Multipart {
 
     static ProblemException tooManyBytes(long maxBytes) {
         return new ProblemException(
-                ProblemCode.LIMIT_EXCEEDED, "A call may bring " + maxBytes + " bytes at most (vigil.upload.max-bytes); send the files in several calls.");
+                ProblemCode.LIMIT_EXCEEDED,
+                "A call may bring " + maxBytes
+                        + " bytes at most (vigil.upload.max-bytes); send the files in several calls.");
     }
 
     private static final class Parser extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {

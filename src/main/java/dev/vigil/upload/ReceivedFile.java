@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// The bytes of one file as they came in, in chunks of {@link UploadMemory#CHUNK} bytes, hashed on the way. A file over the size
-/// limit is read to its end and forgotten.
+/// The bytes of one file as they came in, in chunks of {@link UploadMemory#CHUNK} bytes, hashed on the way. A
+/// file over the size limit is read to its end and forgotten.
 final class ReceivedFile {
 
     private final List<ByteBuffer> chunks = new ArrayList<>();
@@ -24,7 +24,8 @@ final class ReceivedFile {
     ///
     /// @param buffer {@link UploadMemory#CHUNK} bytes of scratch
     /// @param onChunk called before each chunk is read; ends the reading by throwing
-    static ReceivedFile read(InputStream in, byte[] buffer, UploadMemory.Lease lease, Runnable onChunk) throws IOException {
+    static ReceivedFile read(InputStream in, byte[] buffer, UploadMemory.Lease lease, Runnable onChunk)
+            throws IOException {
         var file = new ReceivedFile();
         onChunk.run();
         for (var n = in.readNBytes(buffer, 0, buffer.length); n > 0; n = in.readNBytes(buffer, 0, buffer.length)) {

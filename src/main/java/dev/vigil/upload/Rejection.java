@@ -2,8 +2,8 @@ package dev.vigil.upload;
 
 import java.util.Locale;
 
-/// Why a file was refused. The limits are those of DetectModerationLabels (Amazon Rekognition developer guide, "Guidelines and
-/// quotas"): 15 MB, JPEG or PNG, 80 to 10,000 pixels on each side.
+/// Why a file was refused. The limits are those of DetectModerationLabels (Amazon Rekognition developer guide,
+/// "Guidelines and quotas"): 15 MB, JPEG or PNG, 80 to 10,000 pixels on each side.
 enum Rejection {
     EMPTY("The file has no bytes."),
     TOO_LARGE("The file is larger than 15 MB."),

@@ -14,13 +14,14 @@ import java.util.List;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileUploadException;
 
-/// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the files, each a part
-/// {@code images}. Lives on the virtual thread of the call.
+/// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the
+/// files, each a part {@code images}. Lives on the virtual thread of the call.
 final class UploadCall {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MAX_JSON = 8 * 1024 * 1024;
-    private static final String PARTS = "The parts are job and manifest (JSON, each at most once, before the files) and images (the files).";
+    private static final String PARTS =
+            "The parts are job and manifest (JSON, each at most once, before the files) and images (the files).";
 
     private final JobId jobId;
     private final Intake intake;
@@ -79,7 +80,8 @@ final class UploadCall {
                 }
                 manifest = Manifest.parse(json(part, "manifest"));
             }
-            default -> throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
+            default ->
+                throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
         }
     }
 
@@ -87,18 +89,22 @@ final class UploadCall {
         if (taken.size() >= config.maxFiles()) {
             throw new ProblemException(
                     ProblemCode.LIMIT_EXCEEDED,
-                    "A call may bring " + config.maxFiles() + " files at most (vigil.upload.max-files); send the others in another call.");
+                    "A call may bring " + config.maxFiles()
+                            + " files at most (vigil.upload.max-files); send the others in another call.");
         }
         var name = part.getName();
         if (!StorableText.isStorable(name)) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
         }
         var end = System.nanoTime() + config.timeout().toNanos();
         var words = manifest.wordsOf(taken.size(), name);
         taken.add(intake.take(jobId, part.getInputStream(), buffer, words, () -> {
             if (System.nanoTime() - end > 0) {
                 throw new ProblemException(
-                        ProblemCode.INVALID_REQUEST, "A file took longer than " + config.timeout().toSeconds() + " s to arrive (vigil.upload.timeout).");
+                        ProblemCode.INVALID_REQUEST,
+                        "A file took longer than " + config.timeout().toSeconds()
+                                + " s to arrive (vigil.upload.timeout).");
             }
         }));
     }
@@ -109,7 +115,8 @@ final class UploadCall {
         }
         var text = part.getInputStream().readNBytes(MAX_JSON + 1);
         if (text.length > MAX_JSON) {
-            throw new ProblemException(ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
+            throw new ProblemException(
+                    ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
         }
         try {
             return MAPPER.readTree(text);
@@ -119,11 +126,13 @@ final class UploadCall {
     }
 
     private ProblemException misplaced(String part) {
-        return new ProblemException(ProblemCode.INVALID_REQUEST, "The part " + part + " is out of place here. " + PARTS);
+        return new ProblemException(
+                ProblemCode.INVALID_REQUEST, "The part " + part + " is out of place here. " + PARTS);
     }
 
     private static ProblemException broken() {
         return new ProblemException(
-                ProblemCode.INVALID_REQUEST, "The body ends early or is no multipart/form-data with a boundary; nothing of this call was kept.");
+                ProblemCode.INVALID_REQUEST,
+                "The body ends early or is no multipart/form-data with a boundary; nothing of this call was kept.");
     }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The memory for image bytes on their way to the bucket: one pool for the whole process, counted in chunks.
 ///
-/// Files that grow at the same time could each hold a part of the pool and wait for the rest for ever. So one file at a time
-/// may use a reserve that is large enough for any file; it always ends, and so does everybody behind it.
+/// Files that grow at the same time could each hold a part of the pool and wait for the rest for ever. So one
+/// file at a time may use a reserve that is large enough for any file; it always ends, and so does everybody
+/// behind it.
 @ApplicationScoped
 class UploadMemory {
 
@@ -48,7 +49,8 @@ class UploadMemory {
         private int chunks;
         private boolean onReserve;
 
-        /// Makes room for one more chunk, or ends the call with {@link ProblemCode#BUSY} when there is none for too long.
+        /// Makes room for one more chunk, or ends the call with {@link ProblemCode#BUSY} when there is none for
+        /// too long.
         void grow() {
             if (onReserve) {
                 return;
@@ -67,7 +69,8 @@ class UploadMemory {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            throw new ProblemException(ProblemCode.BUSY, "Too many files are being uploaded at once; try again in a moment.");
+            throw new ProblemException(
+                    ProblemCode.BUSY, "Too many files are being uploaded at once; try again in a moment.");
         }
 
         @Override

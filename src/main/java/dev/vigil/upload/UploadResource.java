@@ -35,8 +35,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/// The HTTP front door: batches of images come in here. Bytes first, then the rows, then the announcements; a crash in between
-/// leaves no row without its object and no row that is never announced.
+/// The HTTP front door: batches of images come in here. Bytes first, then the rows, then the announcements; a
+/// crash in between leaves no row without its object and no row that is never announced.
 @Path("/v1/jobs")
 @Tag(name = "Jobs")
 @Produces(MediaType.APPLICATION_JSON)
@@ -52,7 +52,12 @@ public class UploadResource {
     private final UploadConfig config;
 
     UploadResource(
-            Caller caller, Intake intake, Admissions admissions, AdmissionStore store, LedgerReader reader, UploadConfig config) {
+            Caller caller,
+            Intake intake,
+            Admissions admissions,
+            AdmissionStore store,
+            LedgerReader reader,
+            UploadConfig config) {
         this.caller = caller;
         this.intake = intake;
         this.admissions = admissions;
@@ -78,7 +83,11 @@ public class UploadResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RunOnVirtualThread
     @Operation(summary = "Open a job with images")
-    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = UploadDocument.class)))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema = @Schema(implementation = UploadDocument.class)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OpenedJob.class)))
     public Response upload(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
@@ -102,7 +111,11 @@ public class UploadResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RunOnVirtualThread
     @Operation(summary = "Append images to an open job")
-    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = UploadDocument.class)))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema = @Schema(implementation = UploadDocument.class)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Outcomes.class)))
     public Response append(
             @PathParam("jobId") String id,
@@ -115,7 +128,8 @@ public class UploadResource {
         var call = new UploadCall(jobId, intake, config, false);
         var batch = receive(call, jobId, contentType, length, body);
         if (call.taken().isEmpty()) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");
         }
         return switch (admissions.await(store.append(jobId, userId, batch.accepted(), batch.rejected()))) {
             case Admission.Admitted admitted -> {
@@ -123,7 +137,9 @@ public class UploadResource {
                     throw everyFileRejected(batch);
                 }
                 admissions.announce(jobId, userId, admitted);
-                yield accepted(jobId).entity(new Outcomes(batch.outcomes(admitted.uploadOrders()))).build();
+                yield accepted(jobId)
+                        .entity(new Outcomes(batch.outcomes(admitted.uploadOrders())))
+                        .build();
             }
             case Admission.Closed() -> {
                 admissions.forget(jobId, call.taken());
@@ -136,7 +152,8 @@ public class UploadResource {
         };
     }
 
-    /// Reads the files of the call and waits until they are stored. A body that breaks a limit or ends early admits nothing.
+    /// Reads the files of the call and waits until they are stored. A body that breaks a limit or ends early
+    /// admits nothing.
     private Batch receive(UploadCall call, JobId jobId, String contentType, Optional<Long> length, InputStream body) {
         var maxBytes = config.maxBytes().asLongValue();
         if (length.orElse(0L) > maxBytes) {
@@ -161,8 +178,8 @@ public class UploadResource {
 
     private Optional<JobView> view(JobId jobId, UserId userId) {
         try {
-            return VertxContextSupport.subscribeAndAwait(
-                    () -> reader.job(jobId, userId).ifNoItem().after(config.timeout()).fail());
+            return VertxContextSupport.subscribeAndAwait(() ->
+                    reader.job(jobId, userId).ifNoItem().after(config.timeout()).fail());
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -185,12 +202,18 @@ public class UploadResource {
     private static ProblemException everyFileRejected(Batch batch) {
         var outcomes = batch.outcomes(Map.of());
         return batch.hasStorageFailures()
-                ? new ProblemException(ProblemCode.STORAGE_FAILED, "No file could be accepted, and storage is one of the reasons; try again.", outcomes)
-                : new ProblemException(ProblemCode.EVERY_FILE_REJECTED, "No file of the call could be accepted.", outcomes);
+                ? new ProblemException(
+                        ProblemCode.STORAGE_FAILED,
+                        "No file could be accepted, and storage is one of the reasons; try again.",
+                        outcomes)
+                : new ProblemException(
+                        ProblemCode.EVERY_FILE_REJECTED, "No file of the call could be accepted.", outcomes);
     }
 
     private static ProblemException sealed() {
-        return new ProblemException(ProblemCode.JOB_SEALED, "The job is sealed or cancelled and takes no further images; open another job.");
+        return new ProblemException(
+                ProblemCode.JOB_SEALED,
+                "The job is sealed or cancelled and takes no further images; open another job.");
     }
 
     /// A job as it was opened.
@@ -209,7 +232,10 @@ public class UploadResource {
 
     /// The parts of an upload; for the published document.
     @Schema(name = "Upload")
-    public record UploadDocument(JobDocument job, List<ManifestEntry> manifest, @Schema(format = "binary") List<String> images) {}
+    public record UploadDocument(
+            JobDocument job,
+            List<ManifestEntry> manifest,
+            @Schema(format = "binary") List<String> images) {}
 
     /// One entry of the manifest; for the published document.
     @Schema(name = "Manifest entry")

@@ -1,4 +1,5 @@
-/// The HTTP front door. {@link dev.vigil.upload.UploadResource} streams parts, {@link dev.vigil.upload.Intake} turns them into stored objects and outcomes.
+/// The HTTP front door. {@link dev.vigil.upload.UploadResource} streams parts, {@link dev.vigil.upload.Intake}
+/// turns them into stored objects and outcomes.
 @NullMarked
 package dev.vigil.upload;
 

@@ -5,7 +5,8 @@ import dev.vigil.job.StorableText;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads members of a JSON document that a client sent; what is wrong is answered with the pointer of the member.
+/// Reads members of a JSON document that a client sent; what is wrong is answered with the pointer of the
+/// member.
 public final class JsonBody {
 
     private static final int MAX_METADATA = 16 * 1024;
@@ -20,7 +21,8 @@ public final class JsonBody {
         document.fieldNames().forEachRemaining(name -> {
             if (!members.contains(name)) {
                 throw ProblemException.invalid(
-                        "There is no such member; the members are " + String.join(", ", members.stream().sorted().toList()) + ".",
+                        "There is no such member; the members are "
+                                + String.join(", ", members.stream().sorted().toList()) + ".",
                         pointer + "/" + name);
             }
         });
@@ -43,7 +45,9 @@ public final class JsonBody {
             return null;
         }
         if (!value.isTextual() || value.textValue().length() > max || !StorableText.isStorable(value.textValue())) {
-            throw ProblemException.invalid("A text of at most " + max + " characters, without U+0000, is expected here.", pointer + "/" + member);
+            throw ProblemException.invalid(
+                    "A text of at most " + max + " characters, without U+0000, is expected here.",
+                    pointer + "/" + member);
         }
         return value.textValue();
     }
@@ -56,7 +60,8 @@ public final class JsonBody {
         }
         var text = value.toString();
         if (!value.isObject() || text.length() > MAX_METADATA || !StorableText.isStorable(value)) {
-            throw ProblemException.invalid("A JSON object of at most 16 KiB, without U+0000, is expected here.", pointer + "/metadata");
+            throw ProblemException.invalid(
+                    "A JSON object of at most 16 KiB, without U+0000, is expected here.", pointer + "/metadata");
         }
         return text;
     }

@@ -70,10 +70,13 @@ public final class Paging {
                 all.put(name, value);
             }
         });
-        all.put("cursor", Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8)));
+        all.put(
+                "cursor",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8)));
         return path + "?"
                 + all.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue().toString(), StandardCharsets.UTF_8))
+                        .map(entry -> entry.getKey() + "="
+                                + URLEncoder.encode(entry.getValue().toString(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
     }
 

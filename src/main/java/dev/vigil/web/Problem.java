@@ -4,13 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An error as clients see it: RFC 9457, {@code application/problem+json}. Never a stack trace, never an internal name.
+/// An error as clients see it: RFC 9457, {@code application/problem+json}. Never a stack trace, never an
+/// internal name.
 ///
 /// @param instance the path that was asked for
 /// @param errors the single things that are wrong, where there are several
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
-        String type, String title, int status, @Nullable String detail, @Nullable String instance, @Nullable List<?> errors) {
+        String type,
+        String title,
+        int status,
+        @Nullable String detail,
+        @Nullable String instance,
+        @Nullable List<?> errors) {
 
     /// The media type of every error.
     public static final String MEDIA_TYPE = "application/problem+json";

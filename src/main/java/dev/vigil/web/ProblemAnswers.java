@@ -21,7 +21,8 @@ class ProblemAnswers {
 
     @ServerExceptionMapper
     Response problem(ProblemException problem, UriInfo uri) {
-        return answer(problem.code(), problem.getMessage(), uri, problem.errors().orElse(null));
+        return answer(
+                problem.code(), problem.getMessage(), uri, problem.errors().orElse(null));
     }
 
     @ServerExceptionMapper
@@ -40,15 +41,27 @@ class ProblemAnswers {
             case 405 -> answer(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take this method.", uri, null);
             case 406 -> answer(ProblemCode.NOT_ACCEPTABLE, "This path answers application/json.", uri, null);
             case 413 -> answer(ProblemCode.LIMIT_EXCEEDED, "The body is over the limit of this path.", uri, null);
-            case 415 -> answer(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "See the Content-Type that this path takes in the API document.", uri, null);
-            default -> status < 500 ? answer(ProblemCode.INVALID_REQUEST, "The request cannot be understood.", uri, null) : bug(refused, uri);
+            case 415 ->
+                answer(
+                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                        "See the Content-Type that this path takes in the API document.",
+                        uri,
+                        null);
+            default ->
+                status < 500
+                        ? answer(ProblemCode.INVALID_REQUEST, "The request cannot be understood.", uri, null)
+                        : bug(refused, uri);
         };
     }
 
     @ServerExceptionMapper
     Response anythingElse(Throwable failure, UriInfo uri) {
         return isAway(failure)
-                ? answer(ProblemCode.LEDGER_UNAVAILABLE, "The database cannot be reached; try again in a moment.", uri, null)
+                ? answer(
+                        ProblemCode.LEDGER_UNAVAILABLE,
+                        "The database cannot be reached; try again in a moment.",
+                        uri,
+                        null)
                 : bug(failure, uri);
     }
 
@@ -63,7 +76,8 @@ class ProblemAnswers {
             if (cause instanceof PgException refused) {
                 return List.of("08", "53", "57").contains(refused.getSqlState().substring(0, 2));
             }
-            if (cause instanceof IOException || cause instanceof TimeoutException
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
                     || cause.getClass().getName().startsWith("io.vertx.core.impl.NoStackTrace")
                     || cause.getClass().getName().equals("io.vertx.core.VertxException")
                     || cause instanceof io.vertx.sqlclient.ClosedConnectionException) {
@@ -77,6 +91,8 @@ class ProblemAnswers {
         var response = Response.status(code.status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(Problem.of(code, detail, uri.getPath(), errors));
-        return code.status() == 503 ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build() : response.build();
+        return code.status() == 503
+                ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
+                : response.build();
     }
 }

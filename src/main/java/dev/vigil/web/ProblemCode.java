@@ -2,7 +2,8 @@ package dev.vigil.web;
 
 import java.util.Locale;
 
-/// Every problem this API answers with: its word, title and HTTP status. The type is {@code urn:vigil:problem:<word>}.
+/// Every problem this API answers with: its word, title and HTTP status. The type is {@code
+/// urn:vigil:problem:<word>}.
 public enum ProblemCode {
     INVALID_REQUEST(400, "The request is not valid"),
     NOT_FOUND(404, "There is no such thing"),

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a request with a problem. Its text goes to the client, so it says what to do and names nothing internal.
+/// Ends a request with a problem. Its text goes to the client, so it says what to do and names nothing
+/// internal.
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,0 +1,161 @@
+package dev.vigil.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.queue.Worker;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/// What tests of the running program share. The worker is driven by hand; after every test the counters of every job
+/// must
+/// equal {@code count(*)} over its rows.
+@WithTestResource(value = VigilServices.class)
+public abstract class LedgerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String WRONG_COUNTERS = """
+            SELECT j.id FROM nsfw_bulk_jobs j
+              LEFT JOIN bulk_job_virtual_images r ON r.job_id = j.id LEFT JOIN virtual_image v ON v.id = r.virtual_image_id
+             GROUP BY j.id
+            HAVING j.received <> count(r.id)
+                OR j.analyzed <> count(*) FILTER (WHERE r.state = 'analyzed')
+                OR j.flagged <> count(*) FILTER (WHERE r.state = 'analyzed' AND v.isflagged)
+                OR j.failed <> count(*) FILTER (WHERE r.state = 'failed')
+                OR j.cancelled <> count(*) FILTER (WHERE r.state = 'cancelled')
+                OR (j.completed_at IS NOT NULL) <> (j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL
+                                                    AND count(r.id) = count(*) FILTER (WHERE r.state <> 'uploaded'))
+            """;
+
+    @TestHTTPResource("/")
+    URI base;
+
+    @ConfigProperty(name = "vigil.rekognition.endpoint")
+    URI rekognition;
+
+    @ConfigProperty(name = "vigil.queue.url")
+    protected String queueUrl;
+
+    @Inject
+    protected Worker worker;
+
+    @Inject
+    protected Pool pool;
+
+    @Inject
+    protected SqsAsyncClient sqs;
+
+    protected Api api;
+    protected StandIn standIn;
+
+    @BeforeEach
+    void clear() {
+        api = new Api(base);
+        standIn = new StandIn(rekognition);
+        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs");
+        standIn.reset();
+    }
+
+    @AfterEach
+    void countersEqualCount() {
+        standIn.reset();
+        assertThat(sql(WRONG_COUNTERS))
+                .as("jobs whose counters differ from count(*)")
+                .isEmpty();
+    }
+
+    /// Polls by hand until a poll brings nothing; answers how many deliveries there were.
+    protected int drain() {
+        var total = 0;
+        for (var n = poll(); n > 0; n = poll()) {
+            total += n;
+        }
+        return total;
+    }
+
+    protected int poll() {
+        return worker.pollOnce().await().atMost(PATIENCE);
+    }
+
+    /// Polls by hand until the condition holds.
+    protected void drainUntil(BooleanSupplier condition) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("the condition must hold within " + PATIENCE)
+                    .isLessThan(end);
+            poll();
+        }
+    }
+
+    protected boolean isCompleted(String jobId) {
+        return api.job(jobId).path("state").textValue().equals("completed");
+    }
+
+    protected List<Row> sql(String statement, Object... parameters) {
+        var rows = pool.preparedQuery(statement)
+                .execute(Tuple.from(List.of(parameters)))
+                .await()
+                .atMost(PATIENCE);
+        return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    /// Messages the queue holds: visible and in flight.
+    protected int messages() {
+        var attributes = sqs.getQueueAttributes(
+                        request -> request.queueUrl(queueUrl).attributeNamesWithStrings("All"))
+                .join()
+                .attributesAsStrings();
+        return Integer.parseInt(attributes.get("ApproximateNumberOfMessages"))
+                + Integer.parseInt(attributes.get("ApproximateNumberOfMessagesNotVisible"))
+                + Integer.parseInt(attributes.get("ApproximateNumberOfMessagesDelayed"));
+    }
+
+    protected void send(String body) {
+        sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(body)).join();
+    }
+
+    protected static String message(String jobId, String imageId, int order) {
+        return "{\"jobId\":\"%s\",\"virtualImageId\":\"%s\",\"uploadOrder\":%d}".formatted(jobId, imageId, order);
+    }
+
+    /// Asserts that every accepted image of these outcomes carries the labels and the verdict of its own content.
+    protected void assertOwnResults(JsonNode outcomes, List<TestImage> sent, Map<String, JsonNode> imagesById) {
+        assertThat(outcomes.size()).isEqualTo(sent.size());
+        for (var i = 0; i < sent.size(); i++) {
+            assertOwnResult(
+                    imagesById.get(outcomes.get(i).path("virtualImageId").textValue()), outcomes.get(i), sent.get(i));
+        }
+    }
+
+    protected void assertOwnResult(JsonNode image, JsonNode outcome, TestImage sent) {
+        assertThat(image.path("state").textValue()).isEqualTo("analyzed");
+        assertThat(image.path("uploadOrder").intValue())
+                .isEqualTo(outcome.path("uploadOrder").intValue());
+        assertThat(image.path("labels").findValuesAsText("name")).isEqualTo(sent.expectedLabels());
+        assertThat(image.path("flagged").booleanValue()).isEqualTo(sent.expectedFlag());
+    }
+
+    protected static Map<String, JsonNode> byId(List<JsonNode> images) {
+        return images.stream()
+                .collect(Collectors.toMap(image -> image.path("virtualImageId").textValue(), Function.identity()));
+    }
+}
