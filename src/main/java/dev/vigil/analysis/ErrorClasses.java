@@ -45,10 +45,17 @@ final class ErrorClasses {
         var failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return switch (failure) {
             case AwsServiceException refused -> outcomeOf(codeOf(refused), refused.statusCode());
+            case SdkClientException broken
+            when isWithoutCredentials(broken) -> new Analysis.Misconfigured("no AWS credentials");
             case SdkClientException broken ->
                 new Analysis.Transient(broken.getClass().getSimpleName());
             default -> new Analysis.Unknown(failure.getClass().getSimpleName());
         };
+    }
+
+    /// The SDK has no type of its own for this, only this message of its provider chain.
+    private static boolean isWithoutCredentials(SdkClientException broken) {
+        return String.valueOf(broken.getMessage()).contains("Unable to load credentials");
     }
 
     static String codeOf(Throwable thrown) {

@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The ledger as the analysis sees it. Looks are gathered into one statement; results wait for a database that is away.
-/// A
-/// failure opens a circuit, since without the database no new call may start, and reaches the caller as {@link
-/// LedgerAway}.
+/// The ledger as the analysis sees it. Looks are gathered into one statement; results wait for a database that
+/// is away. A failure opens a circuit, since without the database no new call may start, and reaches the caller
+/// as {@link LedgerAway}.
 @ApplicationScoped
 class LedgerAccess {
 

@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,10 +62,10 @@ public class AdmissionStore {
     private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(9);
     private static final String APPEND_IMAGES = APPEND + imagesFrom(5);
 
-    private final Pool pool;
+    private final Database database;
 
-    AdmissionStore(Pool pool) {
-        this.pool = pool;
+    AdmissionStore(Database database) {
+        this.database = database;
     }
 
     /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list.
@@ -82,9 +81,7 @@ public class AdmissionStore {
                 .value(job.seal())
                 .value(images.size())
                 .value(rejected);
-        return pool.preparedQuery(OPEN_WITH_IMAGES)
-                .execute(withImages(parameters).tuple())
-                .map(AdmissionStore::admitted);
+        return database.execute(OPEN_WITH_IMAGES, withImages(parameters)).map(AdmissionStore::admitted);
     }
 
     /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
@@ -95,15 +92,12 @@ public class AdmissionStore {
                 .value(userId.value())
                 .value(images.size())
                 .value(rejected);
-        return pool.preparedQuery(APPEND_IMAGES)
-                .execute(withImages(parameters).tuple())
+        return database.execute(APPEND_IMAGES, withImages(parameters))
                 .chain(rows -> rows.size() > 0
                         ? Uni.createFrom().item(admitted(rows))
-                        : pool.preparedQuery(WHOSE)
-                                .execute(Parameters.single()
-                                        .value(jobId.value())
-                                        .value(userId.value())
-                                        .tuple())
+                        : database.execute(
+                                        WHOSE,
+                                        Parameters.single().value(jobId.value()).value(userId.value()))
                                 .map(found -> found.size() > 0 ? new Admission.Closed() : new Admission.Unknown()));
     }
 

@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,10 +32,10 @@ public class AnnouncementStore {
              LIMIT $2
             """;
 
-    private final Pool pool;
+    private final Database database;
 
-    AnnouncementStore(Pool pool) {
-        this.pool = pool;
+    AnnouncementStore(Database database) {
+        this.database = database;
     }
 
     /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they
@@ -46,7 +45,7 @@ public class AnnouncementStore {
                 .uuids(request -> request.jobId().value())
                 .uuids(request -> request.imageId().value())
                 .integers(AnalysisRequest::generation);
-        return pool.preparedQuery(NOTE).execute(parameters.tuple()).replaceWithVoid();
+        return database.execute(NOTE, parameters).replaceWithVoid();
     }
 
     /// Images still open that no message was ever sent for, oldest first; age is measured by the database's
@@ -56,7 +55,7 @@ public class AnnouncementStore {
     /// @param limit at most this many
     public Uni<List<Announcement>> unannounced(Duration age, int limit) {
         var parameters = Parameters.single().value(age.toMillis() / 1000.0).value(limit);
-        return pool.preparedQuery(UNANNOUNCED).execute(parameters.tuple()).map(rows -> {
+        return database.execute(UNANNOUNCED, parameters).map(rows -> {
             var announcements = new ArrayList<Announcement>(rows.size());
             rows.forEach(
                     row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));

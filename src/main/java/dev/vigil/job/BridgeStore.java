@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,10 +29,10 @@ public class BridgeStore {
              WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[])
             """;
 
-    private final Pool pool;
+    private final Database database;
 
-    BridgeStore(Pool pool) {
-        this.pool = pool;
+    BridgeStore(Database database) {
+        this.database = database;
     }
 
     /// Makes rows that belong to no job and have no bytes.
@@ -45,14 +44,13 @@ public class BridgeStore {
                 .texts(image -> image.words().originalPath())
                 .texts(image -> image.words().originalName())
                 .texts(image -> image.words().metadata());
-        return pool.preparedQuery(CREATE).execute(parameters.tuple()).replaceWithVoid();
+        return database.execute(CREATE, parameters).replaceWithVoid();
     }
 
     /// Which of these images the user has.
     public Uni<Set<VirtualImageId>> owned(UserId userId, List<VirtualImageId> imageIds) {
         var ids = imageIds.stream().map(VirtualImageId::value).toArray(UUID[]::new);
-        return pool.preparedQuery(OWNED)
-                .execute(Parameters.single().value(ids).value(userId.value()).tuple())
+        return database.execute(OWNED, Parameters.single().value(ids).value(userId.value()))
                 .map(rows -> {
                     var owned = new HashSet<VirtualImageId>();
                     rows.forEach(row -> owned.add(new VirtualImageId(row.getUUID("id"))));
@@ -64,7 +62,7 @@ public class BridgeStore {
     public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, UserId userId, List<Integer> orders) {
         var parameters =
                 Parameters.single().value(jobId.value()).value(userId.value()).value(orders.toArray(Integer[]::new));
-        return pool.preparedQuery(BY_UPLOAD_ORDER).execute(parameters.tuple()).map(rows -> {
+        return database.execute(BY_UPLOAD_ORDER, parameters).map(rows -> {
             var requests = new HashMap<Integer, AnalysisRequest>();
             rows.forEach(row -> requests.put(
                     row.getInteger("upload_order"),

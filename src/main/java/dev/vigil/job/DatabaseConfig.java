@@ -22,6 +22,10 @@ public interface DatabaseConfig {
     @WithDefault("16")
     int connections();
 
+    /// How long a statement or a transaction may take, waiting for a connection included.
+    @WithDefault("30S")
+    Duration statementTimeout();
+
     /// How long looks and results wait for company, to share one statement; a lone one goes at once.
     @WithDefault("0.2S")
     Duration batchWindow();

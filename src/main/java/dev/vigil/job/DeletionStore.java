@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -69,16 +68,16 @@ public class DeletionStore {
 
     private static final String DELETE_IMAGE = "DELETE FROM virtual_image WHERE id = $1 AND user_id = $2";
 
-    private final Pool pool;
+    private final Database database;
 
-    DeletionStore(Pool pool) {
-        this.pool = pool;
+    DeletionStore(Database database) {
+        this.database = database;
     }
 
     /// Deletes a job with its relationships and every image that belongs to no other job. Answers the objects
     /// left behind, or nothing if the user has no such job.
     public Uni<Optional<List<StoredObject>>> deleteJob(JobId jobId, UserId userId) {
-        return pool.withTransaction(connection -> connection
+        return database.inTransaction(connection -> connection
                 .preparedQuery(LOCK_JOB)
                 .execute(Parameters.single()
                         .value(jobId.value())
@@ -94,7 +93,7 @@ public class DeletionStore {
     public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
         var image =
                 Parameters.single().value(imageId.value()).value(userId.value()).tuple();
-        return pool.withTransaction(connection -> connection
+        return database.inTransaction(connection -> connection
                 .preparedQuery(LOCK_JOBS_OF_IMAGE)
                 .execute(image)
                 .chain(() -> connection.preparedQuery(DELETE_IMAGE_FROM_JOBS).execute(image))

@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,10 +89,10 @@ public class JobStore {
             RETURNING attempts
             """;
 
-    private final Pool pool;
+    private final Database database;
 
-    JobStore(Pool pool) {
-        this.pool = pool;
+    JobStore(Database database) {
+        this.database = database;
     }
 
     /// How each request stands, asked before anything is paid. Every request has an answer.
@@ -101,7 +100,7 @@ public class JobStore {
         var parameters = Parameters.over(requests)
                 .uuids(request -> request.jobId().value())
                 .uuids(request -> request.imageId().value());
-        return pool.preparedQuery(LOOK).execute(parameters.tuple()).map(rows -> {
+        return database.execute(LOOK, parameters).map(rows -> {
             var found = new HashMap<Pair, Row>();
             rows.forEach(row -> found.put(
                     new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id")),
@@ -117,35 +116,35 @@ public class JobStore {
     /// completes the jobs, all in one statement. Answers which images reached their final state by it.
     /// Repeating it changes nothing.
     public Uni<Map<VirtualImageId, Recorded>> record(List<Finding> findings) {
-        return pool.preparedQuery(RECORD)
-                .execute(Parameters.over(findings)
-                        .uuids(finding -> finding.request()
-                                .map(request -> request.jobId().value())
-                                .orElse(null))
-                        .uuids(finding -> finding.imageId().value())
-                        .integers(finding -> finding.request()
-                                .map(AnalysisRequest::generation)
-                                .orElse(null))
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                ? analyzed.data().json()
-                                : null)
-                        .booleans(finding -> finding instanceof Finding.Analyzed analyzed
-                                ? analyzed.verdict().flagged()
-                                : null)
-                        .floats(finding -> finding instanceof Finding.Analyzed analyzed
-                                ? (float) analyzed.verdict().score()
-                                : null)
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                ? analyzed.data().modelVersion()
-                                : null)
-                        .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                ? analyzed.verdict().policyVersion()
-                                : null)
-                        .texts(finding -> finding instanceof Finding.Failed failed
-                                ? failed.code().word()
-                                : null)
-                        .texts(finding -> finding instanceof Finding.Failed failed ? failed.detail() : null)
-                        .tuple())
+        return database.execute(
+                        RECORD,
+                        Parameters.over(findings)
+                                .uuids(finding -> finding.request()
+                                        .map(request -> request.jobId().value())
+                                        .orElse(null))
+                                .uuids(finding -> finding.imageId().value())
+                                .integers(finding -> finding.request()
+                                        .map(AnalysisRequest::generation)
+                                        .orElse(null))
+                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                        ? analyzed.data().json()
+                                        : null)
+                                .booleans(finding -> finding instanceof Finding.Analyzed analyzed
+                                        ? analyzed.verdict().flagged()
+                                        : null)
+                                .floats(finding -> finding instanceof Finding.Analyzed analyzed
+                                        ? (float) analyzed.verdict().score()
+                                        : null)
+                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                        ? analyzed.data().modelVersion()
+                                        : null)
+                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
+                                        ? analyzed.verdict().policyVersion()
+                                        : null)
+                                .texts(finding -> finding instanceof Finding.Failed failed
+                                        ? failed.code().word()
+                                        : null)
+                                .texts(finding -> finding instanceof Finding.Failed failed ? failed.detail() : null))
                 .map(rows -> {
                     var changed = new HashSet<UUID>();
                     rows.forEach(row -> changed.add(row.getUUID("virtual_image_id")));
@@ -164,8 +163,7 @@ public class JobStore {
                 .value(request.jobId().value())
                 .value(request.imageId().value())
                 .value(request.generation());
-        return pool.preparedQuery(COUNT_ATTEMPT)
-                .execute(parameters.tuple())
+        return database.execute(COUNT_ATTEMPT, parameters)
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(rows.iterator().next().getInteger("attempts")));

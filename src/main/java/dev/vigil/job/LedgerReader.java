@@ -4,10 +4,8 @@ import dev.vigil.job.ImageView.Membership;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,18 +51,19 @@ public class LedgerReader {
     private static final UUID LAST_UUID = new UUID(-1, -1);
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final Pool pool;
+    private final Database database;
     private final Jobs jobs;
 
-    LedgerReader(Pool pool, Jobs jobs) {
-        this.pool = pool;
+    LedgerReader(Database database, Jobs jobs) {
+        this.database = database;
         this.jobs = jobs;
     }
 
     /// One job of the user.
     public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
-        return Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value())
-                        .firstResult())
+        return database.bounded(
+                        Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value())
+                                .firstResult()))
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
 
@@ -81,27 +80,32 @@ public class LedgerReader {
 
     /// Images of a job in upload order, those after the given order (-1 for the first page).
     public Uni<List<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
-        var parameters = Tuple.of(jobId.value(), after, filter.state(), filter.flagged(), limit);
-        return pool.preparedQuery(IMAGES_OF_JOB).execute(parameters).map(LedgerReader::views);
+        var parameters = Parameters.single()
+                .value(jobId.value())
+                .value(after)
+                .value(filter.state())
+                .value(filter.flagged())
+                .value(limit);
+        return database.execute(IMAGES_OF_JOB, parameters).map(LedgerReader::views);
     }
 
     /// The user's images, newest first, those after the position.
     public Uni<List<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
         var position = after.orElse(Position.NEWEST);
-        var parameters = Tuple.tuple()
-                .addValue(userId.value())
-                .addValue(position.at().atOffset(ZoneOffset.UTC))
-                .addValue(position.id())
-                .addValue(filter.state())
-                .addValue(filter.flagged())
-                .addValue(limit);
-        return pool.preparedQuery(IMAGES_OF_USER).execute(parameters).map(LedgerReader::views);
+        var parameters = Parameters.single()
+                .value(userId.value())
+                .value(position.at().atOffset(ZoneOffset.UTC))
+                .value(position.id())
+                .value(filter.state())
+                .value(filter.flagged())
+                .value(limit);
+        return database.execute(IMAGES_OF_USER, parameters).map(LedgerReader::views);
     }
 
     /// One image of the user, with its stored response and every job it belongs to.
     public Uni<Optional<ImageView>> image(VirtualImageId imageId, UserId userId) {
-        return pool.preparedQuery(IMAGE)
-                .execute(Tuple.of(imageId.value(), userId.value()))
+        return database.execute(
+                        IMAGE, Parameters.single().value(imageId.value()).value(userId.value()))
                 .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(single(rows)));
     }
 

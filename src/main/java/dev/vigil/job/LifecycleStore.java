@@ -1,7 +1,6 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -64,15 +63,15 @@ public class LifecycleStore {
             SELECT virtual_image_id, upload_order, generation FROM reopened ORDER BY upload_order
             """;
 
-    private final Pool pool;
+    private final Database database;
 
-    LifecycleStore(Pool pool) {
-        this.pool = pool;
+    LifecycleStore(Database database) {
+        this.database = database;
     }
 
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
     public Uni<Sealing> seal(JobId jobId, UserId userId) {
-        return pool.withTransaction(connection -> connection
+        return database.inTransaction(connection -> connection
                 .preparedQuery(SEAL)
                 .execute(Parameters.single()
                         .value(jobId.value())
@@ -87,7 +86,7 @@ public class LifecycleStore {
     /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is.
     /// Answers whether the user has such a job.
     public Uni<Boolean> cancel(JobId jobId, UserId userId) {
-        return pool.withTransaction(connection -> lock(connection, jobId, userId)
+        return database.inTransaction(connection -> lock(connection, jobId, userId)
                 .chain(job -> {
                     if (job.isEmpty() || job.get().cancelled() || job.get().completed()) {
                         return Uni.createFrom().item(job.isPresent());
@@ -105,7 +104,7 @@ public class LifecycleStore {
     /// @param imageIds only these; all failed ones if nothing is named. Images that have not failed are left
     ///     alone.
     public Uni<Retry> retry(JobId jobId, UserId userId, Optional<List<VirtualImageId>> imageIds) {
-        return pool.withTransaction(connection -> lock(connection, jobId, userId)
+        return database.inTransaction(connection -> lock(connection, jobId, userId)
                 .chain(job -> {
                     if (job.isEmpty()) {
                         return Uni.createFrom().item(new Retry.UnknownJob());

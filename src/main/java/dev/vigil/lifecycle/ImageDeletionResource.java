@@ -12,8 +12,8 @@ import jakarta.ws.rs.PathParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/// Deletes single images. The rows go first; objects that cannot be deleted then are left to the lifecycle rule of the
-/// bucket.
+/// Deletes single images. The rows go first; objects that cannot be deleted then are left to the lifecycle rule
+/// of the bucket.
 @Path("/v1/virtual-images")
 @Tag(name = "Virtual images")
 public class ImageDeletionResource {

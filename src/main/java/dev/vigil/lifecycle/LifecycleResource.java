@@ -1,6 +1,5 @@
 package dev.vigil.lifecycle;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.DeletionStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.JobView;
@@ -29,7 +28,6 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Moves of whole jobs, and their deletion. Repeating one changes nothing.
 @Path("/v1/jobs")
@@ -90,9 +88,9 @@ public class LifecycleResource {
     @POST
     @Path("{jobId}/retry")
     @Operation(summary = "Analyse failed images again; the body may name virtualImageIds")
-    public Uni<JobView> retry(@PathParam("jobId") String id, @Nullable JsonNode document) {
+    public Uni<JobView> retry(@PathParam("jobId") String id, byte[] body) {
         var jobId = jobId(id);
-        return store.retry(jobId, caller.userId(), chosen(document)).chain(retry -> switch (retry) {
+        return store.retry(jobId, caller.userId(), chosen(body)).chain(retry -> switch (retry) {
             case Retry.Reopened(var announcements) -> {
                 announcer
                         .announce(announcements)
@@ -126,10 +124,11 @@ public class LifecycleResource {
         return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
     }
 
-    private static Optional<List<VirtualImageId>> chosen(@Nullable JsonNode document) {
-        if (document == null || document.isMissingNode() || document.isNull()) {
+    private static Optional<List<VirtualImageId>> chosen(byte[] body) {
+        if (body.length == 0) {
             return Optional.empty();
         }
+        var document = JsonBody.parse(body);
         if (JsonBody.object(document, "", Set.of("virtualImageIds")).isEmpty()) {
             return Optional.empty();
         }

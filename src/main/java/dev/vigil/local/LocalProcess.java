@@ -1,11 +1,9 @@
 package dev.vigil.local;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,11 +23,6 @@ final class LocalProcess {
     /// @param build the folder of the build, where the class path of the services is written down
     /// @param ports handed on
     static Process start(Path build, Path directory, LocalPorts ports) throws IOException {
-        var classPath = build.resolve("classes")
-                + File.pathSeparator
-                + Files.readString(build.resolve("local.classpath")).strip();
-        var arguments = Files.writeString(
-                directory.resolve("services.classpath"), "-classpath \"" + classPath.replace("\\", "\\\\") + "\"");
         var process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "--enable-native-access=ALL-UNNAMED",
@@ -40,7 +33,7 @@ final class LocalProcess {
                         "-Dlocal.sqs-port=" + ports.sqs(),
                         "-Dlocal.s3-port=" + ports.s3(),
                         "-Dlocal.rekognition-port=" + ports.rekognition(),
-                        "@" + arguments,
+                        "@" + build.resolve("local.args"),
                         LocalServices.class.getName(),
                         "--stop-with-parent"))
                 .redirectError(ProcessBuilder.Redirect.to(

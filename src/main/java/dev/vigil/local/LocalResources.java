@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// What Vigil expects to find: a queue with its dead-letter queue, and a bucket. Made here for development and tests;
-/// elsewhere they exist before Vigil starts.
+/// What Vigil expects to find: a queue with its dead-letter queue, and a bucket. Made here for development and
+/// tests; elsewhere they exist before Vigil starts.
 final class LocalResources {
 
     static final String REGION = "us-east-1";

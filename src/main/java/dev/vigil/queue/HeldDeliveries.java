@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
@@ -42,7 +43,7 @@ final class HeldDeliveries {
         var now = System.nanoTime();
         var due = hiddenSince.entrySet().stream()
                 .filter(entry -> now - entry.getValue() >= age.toNanos())
-                .map(ConcurrentMap.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
         return batches(due, this::renewBatch);
     }

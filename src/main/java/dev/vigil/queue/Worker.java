@@ -20,8 +20,10 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Worker {
 
+    private static final int MAX_IN_FLIGHT = 1_000;
     private static final int DELETE_TRIES = 3;
     private static final Duration DELETE_PAUSE = Duration.ofMillis(200);
+    private static final Duration NO_CAPACITY_PAUSE = Duration.ofMillis(250);
     private static final Duration AFTER_BUG = Duration.ofSeconds(30);
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
@@ -39,6 +41,9 @@ public class Worker {
         this.sqs = sqs;
         this.handler = handler;
         this.config = config.worker();
+        if (this.config.inFlight() < SqsEdge.BATCH || this.config.inFlight() > MAX_IN_FLIGHT) {
+            throw new IllegalArgumentException("vigil.queue.worker.in-flight is a number from 10 to 1000");
+        }
         this.permits = new Permits(this.config.inFlight());
         this.held = new HeldDeliveries(sqs, this.config.visibilityTimeout());
         this.deletes = new MicroBatch<>(SqsEdge.BATCH, this.config.deleteWindow(), this::delete);
@@ -70,11 +75,13 @@ public class Worker {
     }
 
     /// Takes permits for one batch, receives it, and gives back the permits that were not needed. The caller
-    /// owes each delivery a {@link #process}.
+    /// owes each delivery a {@link #process}. Asks the handler for its capacity once, since asking may take the
+    /// probe of an open circuit; without capacity it pauses instead.
     Uni<List<Delivery>> receive(Duration wait) {
         var wanted = Math.min(SqsEdge.BATCH, handler.capacity());
         if (wanted <= 0) {
-            return Uni.createFrom().item(List.of());
+            var none = Uni.createFrom().item(List.<Delivery>of());
+            return wait.isZero() ? none : none.onItem().delayIt().by(NO_CAPACITY_PAUSE);
         }
         return permits.take(wanted)
                 .chain(() -> sqs.receive(wanted, wait, config.visibilityTimeout())

@@ -20,24 +20,20 @@ import org.jboss.logging.Logger;
 public class WorkerLoop {
 
     private static final Cancellable NOTHING = () -> {};
-    private static final Duration NO_CAPACITY_PAUSE = Duration.ofMillis(250);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LAST_RECEIVE = Duration.ofSeconds(1);
     private static final Duration FLUSH_RESERVE = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
 
     private final Worker worker;
-    private final DeliveryHandler handler;
     private final QueueConfig.WorkerConfig config;
     private final AtomicReference<Cancellable> polling = new AtomicReference<>(NOTHING);
     private final AtomicReference<Cancellable> heartbeat = new AtomicReference<>(NOTHING);
-    private final AtomicReference<CompletableFuture<Void>> turnEnd =
-            new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private volatile CompletableFuture<Boolean> turnEnd = CompletableFuture.completedFuture(true);
     private volatile boolean stopping;
 
-    WorkerLoop(Worker worker, DeliveryHandler handler, QueueConfig config) {
+    WorkerLoop(Worker worker, QueueConfig config) {
         this.worker = worker;
-        this.handler = handler;
         this.config = config.worker();
     }
 
@@ -69,7 +65,7 @@ public class WorkerLoop {
     /// the process.
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        waitFor(turnEnd.get(), LAST_RECEIVE);
+        waitFor(turnEnd, LAST_RECEIVE);
         polling.getAndSet(NOTHING).cancel();
         var givenBack = waitFor(
                 worker.drain().subscribeAsCompletionStage(),
@@ -79,9 +75,9 @@ public class WorkerLoop {
     }
 
     private Uni<Integer> turn() {
-        var end = new CompletableFuture<Void>();
-        turnEnd.set(end);
-        return receive()
+        var end = new CompletableFuture<Boolean>();
+        turnEnd = end;
+        return worker.receive(config.pollWait())
                 .invoke(deliveries -> deliveries.forEach(this::begin))
                 .map(List::size)
                 .onFailure()
@@ -92,14 +88,8 @@ public class WorkerLoop {
                     return Uni.createFrom().item(0).onItem().delayIt().by(AFTER_FAILURE);
                 })
                 .eventually(() -> {
-                    end.complete(null);
+                    end.complete(true);
                 });
-    }
-
-    private Uni<List<Delivery>> receive() {
-        return handler.capacity() > 0
-                ? worker.receive(config.pollWait())
-                : Uni.createFrom().item(List.<Delivery>of()).onItem().delayIt().by(NO_CAPACITY_PAUSE);
     }
 
     private void begin(Delivery delivery) {

@@ -70,7 +70,7 @@ class BridgeUpdates {
             } else if (seen.add(target.get().imageId())) {
                 responses.add(new Elsewhere(target.get().imageId(), target.get().request(), item.data()));
                 outcomes.add(recorded ->
-                        item.outcome(word(recorded.getOrDefault(target.get().imageId(), Recorded.UNCHANGED))));
+                        outcomeOf(item, recorded.getOrDefault(target.get().imageId(), Recorded.UNCHANGED)));
             } else {
                 outcomes.add(recorded -> item.outcome(UpdateOutcome.UNCHANGED));
             }
@@ -82,11 +82,11 @@ class BridgeUpdates {
                 outcomes.stream().map(outcome -> outcome.apply(recorded)).toList());
     }
 
-    private static String word(Recorded recorded) {
+    private static UpdateOutcome outcomeOf(Item item, Recorded recorded) {
         return switch (recorded) {
-            case UPDATED -> UpdateOutcome.UPDATED;
-            case UNCHANGED -> UpdateOutcome.UNCHANGED;
-            case REFUSED -> UpdateOutcome.INVALID;
+            case UPDATED -> item.outcome(UpdateOutcome.UPDATED);
+            case UNCHANGED -> item.outcome(UpdateOutcome.UNCHANGED);
+            case REFUSED -> item.refused();
         };
     }
 
@@ -119,6 +119,12 @@ class BridgeUpdates {
             } catch (RekognitionData.InvalidRekognitionData e) {
                 return new Item(index, imageId, order, null, e.getMessage());
             }
+        }
+
+        UpdateOutcome refused() {
+            var image = imageId == null ? null : imageId.value();
+            return new UpdateOutcome(
+                    index, UpdateOutcome.INVALID, image, uploadOrder, "The database cannot store this response.");
         }
 
         UpdateOutcome outcome(String word) {

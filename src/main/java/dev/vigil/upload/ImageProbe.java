@@ -86,7 +86,7 @@ final class ImageProbe {
         }
         return width < Rejection.MIN_SIDE || height < Rejection.MIN_SIDE
                 ? new Probed.Refused(Rejection.TOO_SMALL)
-                : new Probed.Readable(format, (int) width, (int) height);
+                : new Probed.Image(format, (int) width, (int) height);
     }
 
     private boolean matches(long from, byte[] expected) {
@@ -131,7 +131,7 @@ final class ImageProbe {
     sealed interface Probed {
 
         /// An image with its dimensions in pixels.
-        record Readable(Format format, int width, int height) implements Probed {}
+        record Image(Format format, int width, int height) implements Probed {}
 
         /// Nothing that could be analysed.
         record Refused(Rejection reason) implements Probed {}

@@ -51,7 +51,7 @@ class Intake {
                 case ImageProbe.Probed.Refused(var reason) -> {
                     return new Taken.Refused(words, reason);
                 }
-                case ImageProbe.Probed.Readable image -> {
+                case ImageProbe.Probed.Image image -> {
                     var digest = file.digest();
                     var accepted = new AcceptedImage(VirtualImageId.create(), words, content(file, image, digest));
                     var bytes = new ImageBytes(
@@ -104,7 +104,7 @@ class Intake {
         }
     }
 
-    private static ImageContent content(ReceivedFile file, ImageProbe.Probed.Readable image, byte[] sha256) {
+    private static ImageContent content(ReceivedFile file, ImageProbe.Probed.Image image, byte[] sha256) {
         return new ImageContent(
                 HexFormat.of().formatHex(sha256),
                 image.format().name().toLowerCase(Locale.ROOT),

@@ -48,7 +48,7 @@ record Manifest(List<ClientWords> entries) {
 
     /// Ends the call if the manifest does not speak of exactly these files.
     void mustFit(int files) {
-        if (!entries.isEmpty() && entries.size() != files) {
+        if (entries.size() != files) {
             throw ProblemException.invalid(
                     "The manifest has " + entries.size() + " entries, but " + files
                             + " files came; it needs one entry per file, in order.",

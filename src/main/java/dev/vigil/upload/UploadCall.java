@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileUploadException;
 
@@ -30,8 +31,8 @@ final class UploadCall {
     private final byte[] buffer = new byte[UploadMemory.CHUNK];
     private final List<Intake.Taken> taken = new ArrayList<>();
 
-    private JobOrder order = JobOrder.NOTHING_SAID;
-    private Manifest manifest = Manifest.NONE;
+    private Optional<JobOrder> order = Optional.empty();
+    private Optional<Manifest> manifest = Optional.empty();
 
     /// @param takesJob whether a part {@code job} may come
     UploadCall(JobId jobId, Intake intake, UploadConfig config, boolean takesJob) {
@@ -53,11 +54,11 @@ final class UploadCall {
         } catch (IOException e) {
             throw e.getCause() instanceof ProblemException problem ? problem : broken();
         }
-        manifest.mustFit(taken.size());
+        manifest.ifPresent(words -> words.mustFit(taken.size()));
     }
 
     JobOrder order() {
-        return order;
+        return order.orElse(JobOrder.NOTHING_SAID);
     }
 
     /// The files of the call, in order.
@@ -69,16 +70,16 @@ final class UploadCall {
         switch (String.valueOf(part.getFieldName())) {
             case "images" -> readFile(part);
             case "job" -> {
-                if (!takesJob || order != JobOrder.NOTHING_SAID) {
+                if (!takesJob || order.isPresent()) {
                     throw misplaced("job");
                 }
-                order = JobOrder.parse(json(part, "job"));
+                order = Optional.of(JobOrder.parse(json(part, "job")));
             }
             case "manifest" -> {
-                if (manifest != Manifest.NONE) {
+                if (manifest.isPresent()) {
                     throw misplaced("manifest");
                 }
-                manifest = Manifest.parse(json(part, "manifest"));
+                manifest = Optional.of(Manifest.parse(json(part, "manifest")));
             }
             default ->
                 throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
@@ -98,7 +99,7 @@ final class UploadCall {
                     ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
         }
         var end = System.nanoTime() + config.timeout().toNanos();
-        var words = manifest.wordsOf(taken.size(), name);
+        var words = manifest.orElse(Manifest.NONE).wordsOf(taken.size(), name);
         taken.add(intake.take(jobId, part.getInputStream(), buffer, words, () -> {
             if (System.nanoTime() - end > 0) {
                 throw new ProblemException(

@@ -18,6 +18,7 @@ class UploadMemory {
     /// Bytes.
     static final int CHUNK = 64 * 1024;
 
+    private static final long LEAST = 32L * 1024 * 1024;
     private static final long SHARED_POLL_MILLIS = 20;
 
     private final Semaphore shared;
@@ -26,7 +27,7 @@ class UploadMemory {
 
     UploadMemory(UploadConfig config) {
         var shared = (int) ((config.memory().asLongValue() - Rejection.MAX_BYTES) / CHUNK);
-        if (shared < 1) {
+        if (config.memory().asLongValue() < LEAST) {
             throw new IllegalArgumentException("vigil.upload.memory must be at least 32M");
         }
         this.shared = new Semaphore(shared, true);

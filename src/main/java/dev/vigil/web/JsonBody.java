@@ -1,7 +1,10 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.job.StorableText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,18 @@ public final class JsonBody {
 
     private static final int MAX_METADATA = 16 * 1024;
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private JsonBody() {}
+
+    /// The document in these bytes.
+    public static JsonNode parse(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "The body is not valid JSON.");
+        }
+    }
 
     /// The document, if it is an object that has no other members than these.
     public static JsonNode object(JsonNode document, String pointer, Set<String> members) {
@@ -59,7 +73,9 @@ public final class JsonBody {
             return null;
         }
         var text = value.toString();
-        if (!value.isObject() || text.length() > MAX_METADATA || !StorableText.isStorable(value)) {
+        if (!value.isObject()
+                || text.getBytes(StandardCharsets.UTF_8).length > MAX_METADATA
+                || !StorableText.isStorable(value)) {
             throw ProblemException.invalid(
                     "A JSON object of at most 16 KiB, without U+0000, is expected here.", pointer + "/metadata");
         }

@@ -78,6 +78,7 @@ class ProblemAnswers {
             }
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
+                    || cause instanceof io.smallrye.mutiny.TimeoutException
                     || cause.getClass().getName().startsWith("io.vertx.core.impl.NoStackTrace")
                     || cause.getClass().getName().equals("io.vertx.core.VertxException")
                     || cause instanceof io.vertx.sqlclient.ClosedConnectionException) {

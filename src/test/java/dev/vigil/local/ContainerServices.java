@@ -8,8 +8,8 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// PostgreSQL, ElasticMQ and S3Proxy from containers, with our stand-in for Rekognition. Testcontainers ends them with
-/// the JVM.
+/// PostgreSQL, ElasticMQ and S3Proxy from containers, with our stand-in for Rekognition. Testcontainers ends
+/// them with the JVM.
 public final class ContainerServices {
 
     private static final int SQS_PORT = 9324;

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
-/// What tests of the running program share. The worker is driven by hand; after every test the counters of every job
-/// must
-/// equal {@code count(*)} over its rows.
+/// What tests of the running program share. The worker is driven by hand; after every test the counters of
+/// every job must equal {@code count(*)} over its rows.
 @WithTestResource(value = VigilServices.class)
 public abstract class LedgerTest {
 
@@ -106,6 +105,21 @@ public abstract class LedgerTest {
         }
     }
 
+    /// Waits until the condition holds, without polling the queue.
+    protected static void await(BooleanSupplier condition) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("the condition must hold within " + PATIENCE)
+                    .isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    protected static String imageOf(JsonNode job, int index) {
+        return job.path("outcomes").get(index).path("virtualImageId").textValue();
+    }
+
     protected boolean isCompleted(String jobId) {
         return api.job(jobId).path("state").textValue().equals("completed");
     }
@@ -137,7 +151,8 @@ public abstract class LedgerTest {
         return "{\"jobId\":\"%s\",\"virtualImageId\":\"%s\",\"uploadOrder\":%d}".formatted(jobId, imageId, order);
     }
 
-    /// Asserts that every accepted image of these outcomes carries the labels and the verdict of its own content.
+    /// Asserts that every accepted image of these outcomes carries the labels and the verdict of its own
+    /// content.
     protected void assertOwnResults(JsonNode outcomes, List<TestImage> sent, Map<String, JsonNode> imagesById) {
         assertThat(outcomes.size()).isEqualTo(sent.size());
         for (var i = 0; i < sent.size(); i++) {

