@@ -126,9 +126,9 @@ public class Worker {
         return config.visibilityTimeout().dividedBy(3);
     }
 
-    /// Waits until nothing is in hand, at most for the drain timeout; then gives back what is left. Sends the
+    /// Waits until nothing is in hand, at most for the patience; then gives back what is left. Sends the
     /// last deletes.
-    Uni<Integer> drain() {
+    Uni<Integer> drain(Duration patience) {
         deletes.flush();
         return Multi.createFrom()
                 .ticks()
@@ -139,7 +139,7 @@ public class Worker {
                 .collect()
                 .last()
                 .ifNoItem()
-                .after(config.drainTimeout())
+                .after(patience)
                 .recoverWithItem(-1L)
                 .chain(held::giveBack);
     }

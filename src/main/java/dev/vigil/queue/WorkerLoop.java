@@ -21,7 +21,7 @@ public class WorkerLoop {
 
     private static final Cancellable NOTHING = () -> {};
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration LAST_RECEIVE = Duration.ofSeconds(1);
+    private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
     private static final Duration FLUSH_RESERVE = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
 
@@ -61,15 +61,16 @@ public class WorkerLoop {
     }
 
     /// Stops polling, lets the work in hand end, gives back the rest, sends the last deletes. In this order, so
-    /// that the connections it needs are still there. Waits for all of it: this runs on the thread that ends
-    /// the process.
+    /// that the connections it needs are still there. The last receive is waited for: SQS may hand out messages
+    /// to a receive that nobody listens to any more, and they would stay hidden for a whole visibility timeout.
+    /// All of it fits in the drain timeout; this runs on the thread that ends the process.
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        waitFor(turnEnd, LAST_RECEIVE);
+        var end = System.nanoTime() + config.drainTimeout().toNanos();
+        waitFor(turnEnd, config.drainTimeout());
         polling.getAndSet(NOTHING).cancel();
-        var givenBack = waitFor(
-                worker.drain().subscribeAsCompletionStage(),
-                config.drainTimeout().plus(FLUSH_RESERVE));
+        var left = Duration.ofNanos(Math.max(LEAST_DRAIN.toNanos(), end - System.nanoTime()));
+        var givenBack = waitFor(worker.drain(left).subscribeAsCompletionStage(), left.plus(FLUSH_RESERVE));
         heartbeat.getAndSet(NOTHING).cancel();
         LOG.infof("worker drained: givenBack=%s inHand=%d", givenBack, worker.inHand());
     }

@@ -64,6 +64,20 @@ class PermitsTest {
     }
 
     @Test
+    void nobodyOvertakesAWaitingTakerEvenIfThereIsRoom() {
+        take(7);
+        var large = take(4);
+
+        var small = take(1);
+
+        assertThat(small).isNotDone();
+        permits.release(2);
+        assertThat(large).isCompleted();
+        assertThat(small).isCompleted();
+        assertThat(permits.free()).isZero();
+    }
+
+    @Test
     void oneReleaseServesEverybodyItSufficesFor() {
         take(10);
         var first = take(3);

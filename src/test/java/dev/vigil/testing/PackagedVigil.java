@@ -132,6 +132,7 @@ public final class PackagedVigil implements AutoCloseable {
             var all = new HashMap<>(VigilServices.settings());
             all.put("quarkus.http.port", String.valueOf(port));
             all.put("vigil.rekognition.requests-per-second", "1000");
+            all.put("vigil.queue.worker.poll-wait", "1S");
             all.putAll(settings);
             all.forEach((key, value) -> builder.environment()
                     .put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT), value));

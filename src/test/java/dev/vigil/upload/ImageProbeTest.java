@@ -13,7 +13,6 @@ import dev.vigil.upload.ImageProbe.Format;
 import dev.vigil.upload.ImageProbe.Probed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -45,11 +44,7 @@ class ImageProbeTest {
         for (var i = 0; i < 5; i++) {
             var metadata = new byte[60_000];
             random.nextBytes(metadata);
-            out.writeBytes(hex("ffffffe1"));
-            out.writeBytes(ByteBuffer.allocate(2)
-                    .putShort((short) (metadata.length + 2))
-                    .array());
-            out.writeBytes(metadata);
+            out.writeBytes(joined(hex("ffffffe1ea62"), metadata));
         }
         out.write(real, 2, frame - 2);
         out.writeBytes(hex("ffffffffff"));
@@ -61,12 +56,9 @@ class ImageProbeTest {
     @Test
     void dimensionsInsideAThumbnailOfTheMetadataAreNotTakenForThoseOfTheImage() {
         var thumbnail = jpeg(160, 120);
-        var segment = ByteBuffer.allocate(4 + thumbnail.length)
-                .put(hex("ffe1"))
-                .putShort((short) (2 + thumbnail.length))
-                .put(thumbnail);
+        var segment = joined(hex("ffe100%02x".formatted(2 + thumbnail.length)), thumbnail);
 
-        assertThat(probe(joined(hex("ffd8"), segment.array(), frame(0xc2, 4000, 3000))))
+        assertThat(probe(joined(hex("ffd8"), segment, frame(0xc2, 4000, 3000))))
                 .isEqualTo(new Probed.Image(Format.JPEG, 4000, 3000));
     }
 
@@ -89,7 +81,7 @@ class ImageProbeTest {
     @Test
     void dimensionsOfZeroAreCorrupt() {
         for (var file : new byte[][] {jpeg(0, 100), jpeg(100, 0), jpeg(0, 0), png(0, 100), png(100, 0), png(0, 0)}) {
-            assertThat(probe(file)).as(HexFormat.of().formatHex(file)).isEqualTo(refused(Rejection.CORRUPT));
+            assertThat(probe(file)).as(HexFormat.of().formatHex(file)).isEqualTo(new Probed.Refused(Rejection.CORRUPT));
         }
     }
 
@@ -98,7 +90,7 @@ class ImageProbeTest {
         for (var length : new String[] {"0000", "0001"}) {
             assertThat(probe(joined(hex("ffd8ffe0" + length), frame(0xc0, 100, 100))))
                     .as("length " + length)
-                    .isEqualTo(refused(Rejection.CORRUPT));
+                    .isEqualTo(new Probed.Refused(Rejection.CORRUPT));
         }
         assertThat(probe(joined(hex("ffd8ffe00002"), frame(0xc0, 100, 100))))
                 .isEqualTo(new Probed.Image(Format.JPEG, 100, 100));
@@ -106,9 +98,10 @@ class ImageProbeTest {
 
     @Test
     void aScanOrTheEndBeforeTheFrameIsCorrupt() {
-        assertThat(probe(joined(hex("ffd8ffda0002"), frame(0xc0, 100, 100)))).isEqualTo(refused(Rejection.CORRUPT));
-        assertThat(probe(joined(hex("ffd8ffd9"), frame(0xc0, 100, 100)))).isEqualTo(refused(Rejection.CORRUPT));
-        assertThat(probe(joined(hex("ffd8ffe0000200"), frame(0xc0, 100, 100)))).isEqualTo(refused(Rejection.CORRUPT));
+        assertThat(probe(joined(hex("ffd8ffda0002"), frame(0xc0, 100, 100))))
+                .isEqualTo(new Probed.Refused(Rejection.CORRUPT));
+        assertThat(probe(joined(hex("ffd8ffd9"), frame(0xc0, 100, 100))))
+                .isEqualTo(new Probed.Refused(Rejection.CORRUPT));
     }
 
     @Test
@@ -129,10 +122,10 @@ class ImageProbeTest {
             assertThat(probe(png(500, side))).isEqualTo(new Probed.Image(Format.PNG, 500, side));
         }
         for (var file : new byte[][] {jpeg(79, 500), jpeg(500, 79), png(79, 500), png(500, 79)}) {
-            assertThat(probe(file)).isEqualTo(refused(Rejection.TOO_SMALL));
+            assertThat(probe(file)).isEqualTo(new Probed.Refused(Rejection.TOO_SMALL));
         }
         for (var file : new byte[][] {jpeg(10_001, 500), jpeg(500, 10_001), png(10_001, 500), png(500, -1)}) {
-            assertThat(probe(file)).isEqualTo(refused(Rejection.TOO_MANY_PIXELS));
+            assertThat(probe(file)).isEqualTo(new Probed.Refused(Rejection.TOO_MANY_PIXELS));
         }
     }
 
@@ -162,11 +155,11 @@ class ImageProbeTest {
     void theSizeIsJudgedFirst() {
         var image = jpeg(100, 100);
 
-        assertThat(ImageProbe.probe(0, at -> -1)).isEqualTo(refused(Rejection.EMPTY));
+        assertThat(ImageProbe.probe(0, at -> -1)).isEqualTo(new Probed.Refused(Rejection.EMPTY));
         assertThat(ImageProbe.probe(FIFTEEN_MEBIBYTES, reader(image, FIFTEEN_MEBIBYTES)))
                 .isEqualTo(new Probed.Image(Format.JPEG, 100, 100));
         assertThat(ImageProbe.probe(FIFTEEN_MEBIBYTES + 1L, reader(image, FIFTEEN_MEBIBYTES)))
-                .isEqualTo(refused(Rejection.TOO_LARGE));
+                .isEqualTo(new Probed.Refused(Rejection.TOO_LARGE));
     }
 
     @Test
@@ -174,7 +167,7 @@ class ImageProbeTest {
         for (var start : new String[] {"474946383961", "52494646", "424d", "00", "ffd8fe", "25504446", "89504e470a"}) {
             assertThat(probe(joined(hex(start), new byte[64])))
                     .as(start)
-                    .isEqualTo(refused(Rejection.UNSUPPORTED_FORMAT));
+                    .isEqualTo(new Probed.Refused(Rejection.UNSUPPORTED_FORMAT));
         }
     }
 
@@ -182,8 +175,8 @@ class ImageProbeTest {
         assertThat(dimensionsEnd).isLessThan(whole.length);
         for (var length = 1; length <= whole.length; length++) {
             var expected = length < signature
-                    ? refused(Rejection.UNSUPPORTED_FORMAT)
-                    : length < dimensionsEnd ? refused(Rejection.CORRUPT) : image;
+                    ? new Probed.Refused(Rejection.UNSUPPORTED_FORMAT)
+                    : length < dimensionsEnd ? new Probed.Refused(Rejection.CORRUPT) : image;
             assertThat(probe(Arrays.copyOf(whole, length)))
                     .as("the first %d of %d bytes", length, whole.length)
                     .isEqualTo(expected);
@@ -201,9 +194,5 @@ class ImageProbeTest {
             assertThat(reads.incrementAndGet()).as("reads").isLessThanOrEqualTo(most);
             return at < file.length ? file[(int) at] & 0xff : -1;
         };
-    }
-
-    private static Probed refused(Rejection reason) {
-        return new Probed.Refused(reason);
     }
 }
