@@ -83,7 +83,7 @@ ALTER TABLE virtual_image
     ALTER COLUMN rekognition_data TYPE jsonb USING rekognition_data::jsonb,
     ALTER COLUMN metadata TYPE jsonb USING metadata::jsonb,
     -- the predecessor sometimes stored percent
-    ALTER COLUMN nsfw_score TYPE real USING CASE WHEN nsfw_score > 1 THEN least(nsfw_score / 100, 1) ELSE greatest(nsfw_score, 0) END,
+    ALTER COLUMN nsfw_score TYPE real USING CASE WHEN nsfw_score > 1 THEN least(nsfw_score / 100, 1) WHEN nsfw_score < 0 THEN 0 ELSE nsfw_score END,
     ALTER COLUMN created_at TYPE timestamptz,
     ALTER COLUMN created_at SET DEFAULT now(),
     ALTER COLUMN updated_at TYPE timestamptz,
@@ -219,6 +219,8 @@ CREATE INDEX ix_relationship_open ON bulk_job_virtual_images (announced_at) WHER
 -- 5. What the columns mean --------------------------------------------------------------------------------------------
 
 COMMENT ON TABLE nsfw_bulk_jobs IS 'A job: a batch of images of one user. Its state follows from the times; its counters equal count(*) over its relationships at any time.';
+COMMENT ON COLUMN nsfw_bulk_jobs.name IS 'The client''s name for the job.';
+COMMENT ON COLUMN nsfw_bulk_jobs.metadata IS 'The client''s; a JSON object.';
 COMMENT ON COLUMN nsfw_bulk_jobs.analyses IS 'What is asked of each image; moderation for now.';
 COMMENT ON COLUMN nsfw_bulk_jobs.sealed_at IS 'No image is taken after this.';
 COMMENT ON COLUMN nsfw_bulk_jobs.completed_at IS 'Sealed and every image final; set by the statement that ends the last image. Cleared by a retry.';
@@ -227,6 +229,9 @@ COMMENT ON COLUMN nsfw_bulk_jobs.cleaned_up_at IS 'The objects are gone or going
 COMMENT ON COLUMN nsfw_bulk_jobs.next_upload_order IS 'The upload order of the next accepted image; orders are never used twice.';
 COMMENT ON COLUMN nsfw_bulk_jobs.received IS 'Accepted images.';
 COMMENT ON COLUMN nsfw_bulk_jobs.rejected IS 'Refused files; the one counter without rows.';
+COMMENT ON COLUMN nsfw_bulk_jobs.analyzed IS 'Images with a result.';
+COMMENT ON COLUMN nsfw_bulk_jobs.failed IS 'Images that ended without a result; see failure_code.';
+COMMENT ON COLUMN nsfw_bulk_jobs.cancelled IS 'Images that waited when the job was called off.';
 COMMENT ON COLUMN nsfw_bulk_jobs.flagged IS 'Part of analyzed.';
 
 COMMENT ON TABLE virtual_image IS 'A virtual image: an ID of its own. The ID is the only thing a result is ever written to.';
@@ -235,6 +240,11 @@ COMMENT ON COLUMN virtual_image.original_path IS 'The client''s words; never mat
 COMMENT ON COLUMN virtual_image.original_name IS 'The client''s words; never matched on.';
 COMMENT ON COLUMN virtual_image.metadata IS 'The client''s; results never touch it.';
 COMMENT ON COLUMN virtual_image.content_sha256 IS 'SHA-256 of the bytes as they came.';
+COMMENT ON COLUMN virtual_image.format IS 'jpeg or png, by content.';
+COMMENT ON COLUMN virtual_image.width IS 'Pixels.';
+COMMENT ON COLUMN virtual_image.height IS 'Pixels.';
+COMMENT ON COLUMN virtual_image.model_version IS 'ModerationModelVersion of the response.';
+COMMENT ON COLUMN virtual_image.analyzed_at IS 'When the response was stored; null: there is none.';
 COMMENT ON COLUMN virtual_image.byte_size IS 'Bytes.';
 COMMENT ON COLUMN virtual_image.rekognition_data IS 'The complete response, its own members at top level. Written once, with analyzed_at.';
 COMMENT ON COLUMN virtual_image.isflagged IS 'The verdict of the policy; null means no verdict, never clean.';
@@ -248,5 +258,6 @@ COMMENT ON COLUMN bulk_job_virtual_images.state IS 'uploaded, then analyzed, fai
 COMMENT ON COLUMN bulk_job_virtual_images.announced_at IS 'When a message for this row was last accepted by the queue; null: not yet, the outbox will.';
 COMMENT ON COLUMN bulk_job_virtual_images.finalized_at IS 'When the state became final.';
 COMMENT ON COLUMN bulk_job_virtual_images.failure_code IS 'Why it failed: invalid-image, image-too-large, object-missing, dead-lettered, expired, predecessor, attempts-exhausted.';
+COMMENT ON COLUMN bulk_job_virtual_images.failure_detail IS 'One sentence for people.';
 COMMENT ON COLUMN bulk_job_virtual_images.attempts IS 'Tries that ended in a transient or unknown error; throttles never count.';
 COMMENT ON COLUMN bulk_job_virtual_images.generation IS 'Raised by each retry; a message of an earlier generation is a no-op.';

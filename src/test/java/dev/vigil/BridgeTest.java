@@ -146,8 +146,15 @@ class BridgeTest extends LedgerTest {
         var created = mustBe(201, api.post("/v1/virtual-images", Map.of("images", List.of(Map.of()))))
                 .path("images")
                 .get(0);
-        var response =
-                Map.of("ModerationLabels", List.of(), "ModerationModelVersion", "8.1", "SomethingNew", Map.of("x", 1));
+        var response = Map.of(
+                "ModerationLabels",
+                List.of(),
+                "ModerationModelVersion",
+                "8.1",
+                "SomethingNew",
+                Map.of("x", 1),
+                "Exact",
+                new java.math.BigDecimal("98.12345678901234567890"));
 
         mustBe(
                 200,
@@ -167,6 +174,10 @@ class BridgeTest extends LedgerTest {
                         .path("x")
                         .intValue())
                 .isEqualTo(1);
+        assertThat(sql("SELECT rekognition_data ->> 'Exact' FROM virtual_image")
+                        .getFirst()
+                        .getString(0))
+                .isEqualTo("98.12345678901234567890");
         assertThat(image(created).path("modelVersion").textValue()).isEqualTo("8.1");
         assertThat(image(created).path("flagged").booleanValue()).isFalse();
     }

@@ -1,6 +1,7 @@
 package dev.vigil.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.moderation.Label;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /// @param modelVersion {@code ModerationModelVersion}, empty where the response names none
 public record RekognitionData(String json, List<Label> labels, String modelVersion) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MAX_LABELS = 1_000;
 
     /// Reads a response.
