@@ -11,9 +11,11 @@ import java.util.Map;
 import org.apache.commons.fileupload2.core.AbstractFileUpload;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
+import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of a multipart body, one after the other as they stream in. Nothing is spooled.
 final class Multipart {
@@ -29,6 +31,13 @@ final class Multipart {
         parser.setHeaderCharset(StandardCharsets.UTF_8);
         parser.setMaxPartHeaderSize(MAX_PART_HEADER);
         return parser.getItemIterator(new Body(contentType, new Bounded(body, maxBytes)));
+    }
+
+    /// The file name of a part, unchanged but for white space around it. The part's own accessor would first try to
+    /// make
+    /// a path of it, which fails for non-ASCII names where the process has no UTF-8 locale.
+    static @Nullable String fileName(FileItemInput part) {
+        return new Parser().getFileName(part.getHeaders());
     }
 
     static ProblemException tooManyBytes(long maxBytes) {

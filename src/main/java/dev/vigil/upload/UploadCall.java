@@ -93,7 +93,7 @@ final class UploadCall {
                     "A call may bring " + config.maxFiles()
                             + " files at most (vigil.upload.max-files); send the others in another call.");
         }
-        var name = part.getName();
+        var name = Multipart.fileName(part);
         if (!StorableText.isStorable(name)) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
