@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,11 +73,8 @@ class PackagedVigilIT {
         }
         var paidBefore = standIn.succeeded();
         standIn.script(Faults.NONE);
+        assertThat(analyzedRows(jobId)).isEqualTo(paidBefore).isBetween(40L, 199L);
         try (var vigil = PackagedVigil.start(Map.of())) {
-            assertThat(vigil.api().job(jobId).path("images").path("analyzed").longValue())
-                    .isEqualTo(paidBefore)
-                    .isBetween(40L, 199L);
-
             vigil.awaitCompleted(jobId);
 
             assertThat(standIn.succeeded()).isEqualTo(200);
@@ -104,6 +104,29 @@ class PackagedVigilIT {
                 assertThat(images.get(i).path("labels").findValuesAsText("name"))
                         .isEqualTo(sent.get(i).expectedLabels());
             }
+        }
+    }
+
+    /// 400 MB in one call; the JVM program runs with a heap of 256 MB, and nothing is spooled.
+    @Test
+    void aBatchLargerThanTheMemoryGoesThrough() {
+        var megabyte = 1024 * 1024;
+        try (var vigil = PackagedVigil.start(Map.of("vigil.queue.worker.enabled", "false"))) {
+            var answer = vigil.api()
+                    .uploadStreaming(
+                            "/v1/jobs", IntStream.range(0, 400).mapToObj(i -> TestImage.large("large" + i, megabyte)));
+            var largest = vigil.api().upload("/v1/jobs", Map.of(), List.of(TestImage.large("largest", 15 * megabyte)));
+
+            assertThat(mustBe(202, answer).path("images").path("received").intValue())
+                    .isEqualTo(400);
+            assertThat(mustBe(202, largest).path("images").path("received").intValue())
+                    .isEqualTo(1);
+            mustBe(
+                    204,
+                    vigil.api().delete("/v1/jobs/" + answer.body().path("id").textValue()));
+            mustBe(
+                    204,
+                    vigil.api().delete("/v1/jobs/" + largest.body().path("id").textValue()));
         }
     }
 
@@ -210,6 +233,25 @@ class PackagedVigilIT {
             Api.Answer answer = one.api().get("/v1/jobs/" + job.path("id").textValue());
             assertThat(mustBe(200, answer).path("images").path("analyzed").intValue())
                     .isEqualTo(5);
+        }
+    }
+
+    /// Read from the database itself: a program that is started to answer would go on with the work.
+    private static long analyzedRows(String jobId) {
+        var settings = VigilServices.settings();
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:" + settings.get("vigil.database.url"),
+                        settings.get("vigil.database.username"),
+                        settings.get("vigil.database.password"));
+                var query = connection.prepareStatement(
+                        "SELECT count(*) FROM bulk_job_virtual_images WHERE state = 'analyzed' AND job_id = ?::uuid")) {
+            query.setString(1, jobId);
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -33,9 +33,8 @@ final class Multipart {
         return parser.getItemIterator(new Body(contentType, new Bounded(body, maxBytes)));
     }
 
-    /// The file name of a part, unchanged but for white space around it. The part's own accessor would first try to
-    /// make
-    /// a path of it, which fails for non-ASCII names where the process has no UTF-8 locale.
+    /// The file name of a part, unchanged but for white space around it. The part's own accessor would first
+    /// try to make a path of it, which fails for non-ASCII names where the process has no UTF-8 locale.
     static @Nullable String fileName(FileItemInput part) {
         return new Parser().getFileName(part.getHeaders());
     }

@@ -20,6 +20,7 @@ public final class Api {
 
     public static final ObjectMapper JSON = new ObjectMapper();
     private static final String BOUNDARY = "----vigil-test-boundary";
+    private static final byte[] END = ("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -88,8 +89,21 @@ public final class Api {
                 out,
                 "name=\"images\"; filename=\"" + image.name() + "\"\r\nContent-Type: application/octet-stream",
                 image.bytes()));
-        out.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(END);
         return out.toByteArray();
+    }
+
+    /// Posts images that are made only when they are sent: the body may be larger than any memory.
+    public Answer uploadStreaming(String path, java.util.stream.Stream<TestImage> images) {
+        var parts = images.map(image -> {
+            var whole = multipart(Map.of(), List.of(image));
+            return java.util.Arrays.copyOf(whole, whole.length - END.length);
+        });
+        var chunks = java.util.stream.Stream.concat(parts, java.util.stream.Stream.of(END))
+                .iterator();
+        return send(request(path)
+                .header("Content-Type", multipartType())
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(() -> chunks)));
     }
 
     public JsonNode job(String jobId) {

@@ -33,6 +33,16 @@ public record TestImage(String name, byte[] bytes) {
         return new TestImage("x.jpg", bytes.array());
     }
 
+    /// A JPEG of this many bytes: what is too much lies between its scan and its end.
+    public static TestImage large(String seed, int size) {
+        var small = jpeg(seed).bytes();
+        var bytes = java.util.Arrays.copyOf(small, size);
+        java.util.Arrays.fill(bytes, small.length - 2, size, (byte) 0);
+        bytes[size - 2] = (byte) 0xff;
+        bytes[size - 1] = (byte) 0xd9;
+        return new TestImage("large.jpg", bytes);
+    }
+
     /// A PNG with the seed in a text chunk behind the header.
     public static TestImage png(String seed) {
         var text = ("Comment\0" + seed).getBytes(StandardCharsets.UTF_8);
