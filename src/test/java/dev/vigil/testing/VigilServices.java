@@ -39,7 +39,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         settings.put("vigil.queue.worker.enabled", "false");
         settings.put("vigil.queue.worker.delete-window", "0.005S");
         settings.put("vigil.database.batch-window", "0.005S");
-        settings.put("vigil.database.statement-timeout", "2S");
+        settings.put("vigil.database.statement-timeout", "6S");
         settings.put("vigil.queue.outbox.age", "0S");
         settings.put("vigil.rekognition.requests-per-second", "100000");
         settings.put("vigil.rekognition.circuit-pause", "0.2S");
