@@ -8,17 +8,18 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.jspecify.annotations.Nullable;
 
-/// Rules that hold for every request, before any resource sees it: bodies other than uploads have a limit, and
-/// a header whose promise is not built yet is refused rather than ignored.
+/// Rules that hold for every request, before any resource sees it: bodies other than uploads have a limit
+/// ({@link LimitedBody} for those that do not say their length), and a header whose promise is not built yet is refused
+/// rather than ignored.
 @ApplicationScoped
 class RequestRules {
 
     /// Bytes of a body that is not multipart; a thousand complete Rekognition responses fit.
     static final long MAX_BODY = 16L * 1024 * 1024;
 
-    /// Under this key Quarkus REST finds the limit for the body of a request.
-    private static final String LIMIT_OF_THIS_REQUEST = "io.quarkus.max-request-size";
+    static final String TOO_LONG = "A JSON body may have " + MAX_BODY + " bytes at most; send it in several calls.";
 
     private static final String MULTIPART = "multipart/form-data";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -43,15 +44,9 @@ class RequestRules {
                     call,
                     ProblemCode.NOT_SUPPORTED,
                     "The header Idempotency-Key is not supported yet; send the request without it.");
-        } else if (isUpload(call)) {
-            call.next();
-        } else if (length(call) > MAX_BODY) {
-            refuse(
-                    call,
-                    ProblemCode.LIMIT_EXCEEDED,
-                    "A JSON body may have " + MAX_BODY + " bytes at most; send it in several calls.");
+        } else if (!isUpload(call.request().getHeader(HttpHeaders.CONTENT_TYPE)) && length(call) > MAX_BODY) {
+            refuse(call, ProblemCode.LIMIT_EXCEEDED, TOO_LONG);
         } else {
-            call.put(LIMIT_OF_THIS_REQUEST, MAX_BODY);
             call.next();
         }
     }
@@ -71,8 +66,7 @@ class RequestRules {
         }
     }
 
-    private static boolean isUpload(RoutingContext call) {
-        var type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    static boolean isUpload(@Nullable String type) {
         return type != null && type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
     }
 
