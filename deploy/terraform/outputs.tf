@@ -1,0 +1,19 @@
+output "environment" {
+  description = "Vigil's configuration, as far as it follows from what is made here; the keys are environment names as Vigil reads them."
+
+  value = {
+    AWS_REGION           = var.region
+    VIGIL_QUEUE_URL      = aws_sqs_queue.images.url
+    VIGIL_STORAGE_BUCKET = aws_s3_bucket.images.bucket
+  }
+}
+
+output "role_arn" {
+  description = "Role of Vigil: for the EKS Pod Identity association, or as task role of an ECS task."
+  value       = aws_iam_role.vigil.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the dead-letter queue, to watch. Vigil has no key for it yet."
+  value       = aws_sqs_queue.dead_letters.url
+}

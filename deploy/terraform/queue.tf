@@ -1,0 +1,79 @@
+# Standard queues: the upload order is data in the message, so an order of delivery is not needed.
+
+resource "aws_sqs_queue" "images" {
+  name = "${var.name}-images"
+
+  # 14 days, the most that SQS keeps a message.
+  message_retention_seconds = 1209600
+
+  # What Vigil asks for at each receive; set here too, for whoever looks into the queue by other means.
+  visibility_timeout_seconds = 60
+  receive_wait_time_seconds  = 20
+
+  # The key that SQS manages, or the one given.
+  sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
+  kms_master_key_id       = var.kms_key_arn
+
+  # A backstop for messages that no process can handle. Vigil counts attempts in the ledger and ends an image itself;
+  # messages given back (throttles, a stop, a database that is away) must not take a healthy image to the dead letters.
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
+    maxReceiveCount     = 100
+  })
+}
+
+resource "aws_sqs_queue" "dead_letters" {
+  name = "${var.name}-images-dead-letters"
+
+  # A message of a standard queue keeps the time of its first sending, so what arrives here after ten days has four
+  # left. More than 14 days SQS does not offer.
+  message_retention_seconds = 1209600
+
+  sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
+  kms_master_key_id       = var.kms_key_arn
+}
+
+# No other queue may send its dead letters here.
+resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
+  queue_url = aws_sqs_queue.dead_letters.id
+
+  redrive_allow_policy = jsonencode({
+    redrivePermission = "byQueue"
+    sourceQueueArns   = [aws_sqs_queue.images.arn]
+  })
+}
+
+data "aws_iam_policy_document" "queue_tls_only" {
+  for_each = {
+    images       = aws_sqs_queue.images.arn
+    dead_letters = aws_sqs_queue.dead_letters.arn
+  }
+
+  statement {
+    sid       = "TlsOnly"
+    effect    = "Deny"
+    actions   = ["sqs:*"]
+    resources = [each.value]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_sqs_queue_policy" "images" {
+  queue_url = aws_sqs_queue.images.id
+  policy    = data.aws_iam_policy_document.queue_tls_only["images"].json
+}
+
+resource "aws_sqs_queue_policy" "dead_letters" {
+  queue_url = aws_sqs_queue.dead_letters.id
+  policy    = data.aws_iam_policy_document.queue_tls_only["dead_letters"].json
+}
