@@ -61,9 +61,8 @@ final class Images {
             var comment = new byte[length];
             noise.nextBytes(comment);
             ByteBuffer.wrap(comment).putLong(number);
-            file.writeBytes(new byte[] {
-                (byte) 0xff, (byte) 0xfe, (byte) ((length + 2) >> Byte.SIZE), (byte) (length + 2)
-            });
+            file.writeBytes(
+                    new byte[] {(byte) 0xff, (byte) 0xfe, (byte) ((length + 2) >> Byte.SIZE), (byte) (length + 2)});
             file.writeBytes(comment);
             left -= length + COMMENT_HEAD;
         }

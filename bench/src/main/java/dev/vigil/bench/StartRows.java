@@ -50,8 +50,15 @@ final class StartRows {
                 }
             }
         }
-        var table = new Table("program", "size MB", "ready ms (median of " + STARTS + ")", "min", "max",
-                "RSS ready MB", "RSS after 100 MB", "RSS after 10,100 MB");
+        var table = new Table(
+                "program",
+                "size MB",
+                "ready ms (median of " + STARTS + ")",
+                "min",
+                "max",
+                "RSS ready MB",
+                "RSS after 100 MB",
+                "RSS after 10,100 MB");
         for (var program : built) {
             var times = starts.get(program).stream().sorted().toList();
             try (var vigil = Vigil.start(program.command(build), environment)) {
@@ -60,9 +67,14 @@ final class StartRows {
                 for (var call = 0; call < LARGE_CALLS; call++) {
                     vigil.awaitCompleted(vigil.post(images.batch(LARGE, BYTES)));
                 }
-                table.add(program.name().toLowerCase(java.util.Locale.ROOT),
-                        megabytes(program.size(build).orElseThrow()), Table.median(times), times.getFirst(),
-                        times.getLast(), Table.median(idle.get(program)), afterSmall,
+                table.add(
+                        program.name().toLowerCase(java.util.Locale.ROOT),
+                        megabytes(program.size(build).orElseThrow()),
+                        Table.median(times),
+                        times.getFirst(),
+                        times.getLast(),
+                        Table.median(idle.get(program)),
+                        afterSmall,
                         megabytes(vigil.residentBytes()));
             }
         }

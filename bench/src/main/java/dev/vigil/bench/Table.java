@@ -31,7 +31,10 @@ final class Table {
                         rows.stream().map(row -> row.stream().map(Table::cell).toList()))
                 .toList();
         var widths = IntStream.range(0, columns.size())
-                .map(i -> cells.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
+                .map(i -> cells.stream()
+                        .mapToInt(row -> row.get(i).length())
+                        .max()
+                        .orElse(0))
                 .toArray();
         var lines = new ArrayList<String>();
         for (var row : cells) {
@@ -39,8 +42,11 @@ final class Table {
                     .mapToObj(i -> " ".repeat(widths[i] - row.get(i).length()) + row.get(i))
                     .collect(Collectors.joining(" | ", "| ", " |")));
         }
-        lines.add(1, IntStream.of(widths).mapToObj(width -> "-".repeat(width - 1) + ":")
-                .collect(Collectors.joining(" | ", "| ", " |")));
+        lines.add(
+                1,
+                IntStream.of(widths)
+                        .mapToObj(width -> "-".repeat(width - 1) + ":")
+                        .collect(Collectors.joining(" | ", "| ", " |")));
         return String.join("\n", lines) + "\n";
     }
 
