@@ -10,7 +10,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "vigil.rekognition")
 public interface AnalysisConfig {
 
-    /// Calls per second, at most; the quota of the account for DetectModerationLabels in this region.
+    /// Quota of the account for DetectModerationLabels in this region, in requests per second; all processes share
+    /// it. A real quota that is lower is found by its throttles.
     @WithDefault("50")
     double requestsPerSecond();
 

@@ -59,6 +59,14 @@ final class Circuit {
         nextProbe = clock.getAsLong() + pause;
     }
 
+    /// Gives a probe back that found nothing to try: the next one may come at once.
+    synchronized void probeUnused() {
+        if (open && probing) {
+            probing = false;
+            nextProbe = clock.getAsLong();
+        }
+    }
+
     synchronized void succeeded() {
         if (open) {
             open = false;

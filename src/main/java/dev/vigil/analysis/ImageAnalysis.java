@@ -7,12 +7,15 @@ import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
+import dev.vigil.queue.Lane;
 import dev.vigil.queue.Settlement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,23 +32,31 @@ class ImageAnalysis implements DeliveryHandler {
     private static final Duration THROTTLE_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_THROTTLE_PAUSE = Duration.ofSeconds(5);
     private static final int OUTAGE = 20;
+    private static final int FULL_RECEIVE = 10;
     private static final int LONGEST_BACKOFF_SECONDS = 300;
     private static final Logger LOG = Logger.getLogger(ImageAnalysis.class);
 
     private final LedgerAccess ledger;
     private final Rekognition rekognition;
     private final AnalysisConfig config;
-    private final Pace pace;
+    private final Governor governor;
     private final Circuit provider;
     private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
+    private final Map<Lane, AtomicInteger> inHand =
+            Map.of(Lane.EXPRESS, new AtomicInteger(), Lane.BACKLOG, new AtomicInteger());
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final Counter duplicates;
 
-    ImageAnalysis(LedgerAccess ledger, Rekognition rekognition, AnalysisConfig config, MeterRegistry meters) {
+    ImageAnalysis(
+            LedgerAccess ledger,
+            Rekognition rekognition,
+            Governor governor,
+            AnalysisConfig config,
+            MeterRegistry meters) {
         this.ledger = ledger;
         this.rekognition = rekognition;
         this.config = config;
-        this.pace = new Pace(config.requestsPerSecond(), System::nanoTime);
+        this.governor = governor;
         this.provider = new Circuit("Rekognition", config.circuitPause(), System::nanoTime);
         this.duplicates = Counter.builder("vigil.deliveries.duplicates")
                 .description("Deliveries that found nothing to do: repeated, late, cancelled or unknown")
@@ -53,8 +64,21 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     @Override
-    public int capacity() {
-        return ledger.circuit().isOpen() ? ledger.circuit().capacity() : provider.capacity();
+    public int capacity(Lane lane) {
+        var circuit = ledger.circuit().isOpen() ? ledger.circuit() : provider;
+        return circuit.isOpen() ? circuit.capacity() : room(lane);
+    }
+
+    @Override
+    public void noneCame() {
+        ledger.circuit().probeUnused();
+        provider.probeUnused();
+    }
+
+    /// A receive costs the same for one message as for ten: it is not worth it for less.
+    private int room(Lane lane) {
+        var room = governor.inFlight() - count(lane).get();
+        return room < FULL_RECEIVE ? 0 : room;
     }
 
     @Override
@@ -63,14 +87,22 @@ class ImageAnalysis implements DeliveryHandler {
         if (!inFlight.add(request.imageId())) {
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
+        count(delivery.lane()).incrementAndGet();
         return ledger.look(request)
                 .chain(standing -> switch (standing) {
-                    case OPEN -> call(request, deadline()).chain(analysis -> conclude(request, analysis));
+                    case OPEN -> call(delivery, deadline()).chain(analysis -> conclude(request, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
-                .eventually(() -> inFlight.remove(request.imageId()));
+                .eventually(() -> {
+                    count(delivery.lane()).decrementAndGet();
+                    inFlight.remove(request.imageId());
+                });
+    }
+
+    private AtomicInteger count(Lane lane) {
+        return Objects.requireNonNull(inHand.get(lane));
     }
 
     private Uni<Settlement> nothingToDo() {
@@ -79,12 +111,19 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
-    private Uni<Analysis> call(AnalysisRequest request, Deadline deadline) {
-        return pace.turn()
-                .chain(() -> rekognition.analyze(new StoredObject(request.jobId(), request.imageId())))
+    private Uni<Analysis> call(Delivery delivery, Deadline deadline) {
+        return governor.turn(delivery.lane() == Lane.EXPRESS)
+                .chain(() -> timed(delivery.request()))
                 .chain(analysis -> analysis instanceof Analysis.Throttled && !deadline.isOver()
-                        ? pause(deadline.nextPause()).chain(() -> call(request, deadline))
+                        ? pause(deadline.nextPause()).chain(() -> call(delivery, deadline))
                         : Uni.createFrom().item(analysis));
+    }
+
+    private Uni<Analysis> timed(AnalysisRequest request) {
+        var begin = System.nanoTime();
+        return rekognition
+                .analyze(new StoredObject(request.jobId(), request.imageId()))
+                .invoke(analysis -> governor.ended(analysis, Duration.ofNanos(System.nanoTime() - begin)));
     }
 
     private Uni<Settlement> conclude(AnalysisRequest request, Analysis analysis) {

@@ -5,7 +5,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state:
 /// a delivery may overtake it.
@@ -30,6 +32,14 @@ public class AnnouncementStore {
              WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
              ORDER BY r.created_at, r.id
              LIMIT $2
+            """;
+
+    private static final String OPEN = """
+            SELECT u.id AS user_id
+              FROM unnest($1::text[]) AS u(id)
+             WHERE (SELECT coalesce(sum(j.received - j.analyzed - j.failed - j.cancelled), 0)
+                      FROM nsfw_bulk_jobs j
+                     WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL) <= $2
             """;
 
     private final Database database;
@@ -60,6 +70,17 @@ public class AnnouncementStore {
             rows.forEach(
                     row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
             return announcements;
+        });
+    }
+
+    /// Which of these users have at most so many images open, over all their jobs.
+    public Uni<Set<UserId>> withLittleOpen(Set<UserId> users, int limit) {
+        var parameters =
+                Parameters.over(List.copyOf(users)).texts(UserId::value).value(limit);
+        return database.execute(OPEN, parameters).map(rows -> {
+            var few = new HashSet<UserId>();
+            rows.forEach(row -> few.add(new UserId(row.getString("user_id"))));
+            return few;
         });
     }
 

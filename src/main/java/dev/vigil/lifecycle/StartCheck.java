@@ -1,6 +1,7 @@
 package dev.vigil.lifecycle;
 
 import dev.vigil.job.DatabaseConfig;
+import dev.vigil.job.Schema;
 import dev.vigil.queue.QueueCheck;
 import dev.vigil.queue.WorkerLoop;
 import dev.vigil.storage.ImageBucket;
@@ -10,13 +11,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/// Looks at queue and bucket when the process starts. One that does not exist ends the process with its name;
-/// one that cannot be reached leaves it not ready and trying. The worker starts when both are there.
+/// Brings the tables up to date when the process starts, and looks at queue and bucket meanwhile. A queue or
+/// bucket that does not exist ends the process with its name; one that cannot be reached leaves it not ready
+/// and trying. The worker starts when all three are there.
 @ApplicationScoped
 public class StartCheck {
 
@@ -29,19 +33,27 @@ public class StartCheck {
     private final QueueCheck queue;
     private final ImageBucket bucket;
     private final WorkerLoop worker;
+    private final Schema schema;
     private final int connections;
-    private volatile boolean passed;
+    private final CompletableFuture<Void> tables = new CompletableFuture<>();
+    private final CompletableFuture<Long> passed = new CompletableFuture<>();
 
-    StartCheck(DatabaseConfig database, QueueCheck queue, ImageBucket bucket, WorkerLoop worker) {
+    StartCheck(DatabaseConfig database, Schema schema, QueueCheck queue, ImageBucket bucket, WorkerLoop worker) {
         this.connections = database.connections();
+        this.schema = schema;
         this.queue = queue;
         this.bucket = bucket;
         this.worker = worker;
     }
 
-    /// Whether queue and bucket have both been seen.
+    /// Whether the tables are up to date and queue and bucket have both been seen.
     public boolean passed() {
-        return passed;
+        return passed.isDone();
+    }
+
+    /// When it passed, in the nanoseconds of {@link System#nanoTime}; nothing before.
+    OptionalLong passedAt() {
+        return passed.isDone() ? OptionalLong.of(passed.join()) : OptionalLong.empty();
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -54,18 +66,25 @@ public class StartCheck {
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
+                .chain(() -> Uni.createFrom().completionStage(tables))
                 .subscribe()
                 .with(ignored -> begin(), StartCheck::giveUp);
+        schema.bringUpToDate();
+        tables.complete(null);
     }
 
     private Uni<Void> look() {
-        return named("queue " + queue.url() + " (vigil.queue.url)", queue.check())
-                .chain(() -> named("bucket " + bucket.name() + " (vigil.storage.bucket)", bucket.check()));
+        return Uni.combine()
+                .all()
+                .unis(
+                        named("queue " + queue.url() + " (vigil.queue.url)", queue.check()),
+                        named("bucket " + bucket.name() + " (vigil.storage.bucket)", bucket.check()))
+                .discardItems();
     }
 
     private void begin() {
-        passed = true;
         worker.start();
+        passed.complete(System.nanoTime());
     }
 
     private static Uni<Void> named(String what, Uni<Void> check) {

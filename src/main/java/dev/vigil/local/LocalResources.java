@@ -22,14 +22,15 @@ final class LocalResources {
     static final String BUCKET = "vigil-images";
 
     private static final String QUEUE = "vigil-images";
+    private static final String EXPRESS_QUEUE = "vigil-images-express";
     private static final String DEAD_LETTER_QUEUE = "vigil-images-dead";
     private static final int MAX_RECEIVES = 100;
     private static final int RETENTION_SECONDS = 14 * 24 * 3600;
 
     private LocalResources() {}
 
-    /// Makes the queue and its dead-letter queue; answers the URL of the queue.
-    static String createQueue(URI endpoint) {
+    /// Makes the queue, the express queue and their dead-letter queue.
+    static Queues createQueues(URI endpoint) {
         try (var sqs = SqsAsyncClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(REGION))
@@ -49,9 +50,14 @@ final class LocalResources {
             attributes.put(
                     QueueAttributeName.REDRIVE_POLICY,
                     "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAX_RECEIVES));
-            return sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes))
+            var images = sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes))
                     .join()
                     .queueUrl();
+            var express = sqs.createQueue(
+                            queue -> queue.queueName(EXPRESS_QUEUE).attributes(attributes))
+                    .join()
+                    .queueUrl();
+            return new Queues(images, express);
         }
     }
 
@@ -78,4 +84,7 @@ final class LocalResources {
     private static StaticCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL));
     }
+
+    /// URLs of the queue and of the express queue.
+    record Queues(String images, String express) {}
 }

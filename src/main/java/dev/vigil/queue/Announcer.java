@@ -9,6 +9,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Tells the queue about images, ten to a call, and notes in the ledger what the queue accepted. What could not
@@ -21,13 +23,15 @@ public class Announcer {
     private static final int NOTES_PER_STATEMENT = 1_000;
     private static final Logger LOG = Logger.getLogger(Announcer.class);
 
-    private final SqsEdge sqs;
+    private final Lanes lanes;
     private final AnnouncementStore store;
+    private final int expressLimit;
     private final Counter announced;
 
-    Announcer(SqsEdge sqs, AnnouncementStore store, MeterRegistry meters) {
-        this.sqs = sqs;
+    Announcer(Lanes lanes, AnnouncementStore store, QueueConfig config, MeterRegistry meters) {
+        this.lanes = lanes;
         this.store = store;
+        this.expressLimit = config.expressLimit();
         this.announced = Counter.builder("vigil.announced")
                 .description("Messages accepted by the queue")
                 .register(meters);
@@ -36,14 +40,9 @@ public class Announcer {
     /// Announces images; answers how many the queue accepted. Never fails: what is missing is left to the
     /// outbox.
     public Uni<Integer> announce(List<Announcement> announcements) {
-        return Multi.createFrom()
-                .iterable(announcements)
-                .group()
-                .intoLists()
-                .of(SqsEdge.BATCH)
+        return byLane(announcements)
                 .onItem()
-                .transformToUni(this::send)
-                .merge(CONCURRENT_CALLS)
+                .transformToMultiAndConcatenate(group -> send(lanes.of(group.lane()), group.announcements()))
                 .flatMap(sent -> Multi.createFrom().iterable(sent))
                 .group()
                 .intoLists()
@@ -51,10 +50,39 @@ public class Announcer {
                 .onItem()
                 .transformToUniAndConcatenate(this::note)
                 .collect()
-                .with(java.util.stream.Collectors.summingInt(count -> count));
+                .with(Collectors.summingInt(count -> count));
     }
 
-    private Uni<List<AnalysisRequest>> send(List<Announcement> batch) {
+    /// Users with little open go by the express queue. Where that cannot be found out, nobody does.
+    private Multi<Group> byLane(List<Announcement> announcements) {
+        if (!lanes.hasExpress() || announcements.isEmpty()) {
+            return Multi.createFrom().item(new Group(Lane.BACKLOG, announcements));
+        }
+        var users = announcements.stream().map(Announcement::userId).collect(Collectors.toSet());
+        return store.withLittleOpen(users, expressLimit)
+                .onFailure()
+                .recoverWithItem(failure -> Set.of())
+                .onItem()
+                .transformToMulti(few -> Multi.createFrom()
+                        .iterable(announcements.stream()
+                                .collect(Collectors.groupingBy(announcement ->
+                                        few.contains(announcement.userId()) ? Lane.EXPRESS : Lane.BACKLOG))
+                                .entrySet()))
+                .map(entry -> new Group(entry.getKey(), entry.getValue()));
+    }
+
+    private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements) {
+        return Multi.createFrom()
+                .iterable(announcements)
+                .group()
+                .intoLists()
+                .of(SqsEdge.BATCH)
+                .onItem()
+                .transformToUni(batch -> sendBatch(sqs, batch))
+                .merge(CONCURRENT_CALLS);
+    }
+
+    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch) {
         return sqs.send(batch).onFailure().recoverWithItem(failure -> {
             LOG.warnf(
                     "announcements are left to the outbox: images=%d reason=%s",
@@ -72,4 +100,6 @@ public class Announcer {
             return sent.size();
         });
     }
+
+    private record Group(Lane lane, List<Announcement> announcements) {}
 }

@@ -5,6 +5,7 @@ import dev.vigil.job.AnalysisRequest;
 /// One message received from the queue. SQS delivers at least once: the same request may come again, at any
 /// time.
 ///
+/// @param lane the queue it came from
 /// @param receiptHandle what this very delivery is deleted or given back with
 /// @param receiveCount how often SQS has handed the message out
-public record Delivery(AnalysisRequest request, String messageId, String receiptHandle, int receiveCount) {}
+public record Delivery(AnalysisRequest request, Lane lane, String messageId, String receiptHandle, int receiveCount) {}

@@ -9,6 +9,10 @@ public interface DeliveryHandler {
     /// message.
     Uni<Settlement> handle(Delivery delivery);
 
-    /// How many further deliveries are welcome now; 0 while something they all need is out of order.
-    int capacity();
+    /// How many further deliveries of this lane are welcome now; 0 while something they all need is out of order.
+    /// Asking may take the one probe of an open circuit.
+    int capacity(Lane lane);
+
+    /// The probe brought nothing; another lane may have it.
+    void noneCame();
 }

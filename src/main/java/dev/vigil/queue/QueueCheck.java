@@ -2,26 +2,28 @@ package dev.vigil.queue;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.stream.Collectors;
 
-/// Whether the queue is there.
+/// Whether the queues are there.
 @ApplicationScoped
 public class QueueCheck {
 
-    private final SqsEdge sqs;
-    private final String url;
+    private final Lanes lanes;
 
-    QueueCheck(SqsEdge sqs, QueueConfig config) {
-        this.sqs = sqs;
-        this.url = config.url();
+    QueueCheck(Lanes lanes) {
+        this.lanes = lanes;
     }
 
-    /// Succeeds if the queue exists and may be reached.
+    /// Succeeds if every queue exists and may be reached.
     public Uni<Void> check() {
-        return sqs.check();
+        return Uni.join()
+                .all(lanes.all().stream().map(SqsEdge::check).toList())
+                .andFailFast()
+                .replaceWithVoid();
     }
 
-    /// URL of the queue, for messages to operators.
+    /// URLs of the queues, for messages to operators.
     public String url() {
-        return url;
+        return lanes.all().stream().map(SqsEdge::url).collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package dev.vigil.queue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The queue and how it is worked.
 @ConfigMapping(prefix = "vigil.queue")
@@ -10,6 +11,14 @@ public interface QueueConfig {
 
     /// URL of the SQS standard queue.
     String url();
+
+    /// URL of a second standard queue, for users with little open; without it all images take the one queue,
+    /// where the fair queues of SQS keep users apart.
+    Optional<String> expressUrl();
+
+    /// Up to so many open images a user's uploads take the express queue.
+    @WithDefault("100")
+    int expressLimit();
 
     /// The worker of this process.
     WorkerConfig worker();
@@ -24,8 +33,9 @@ public interface QueueConfig {
         @WithDefault("true")
         boolean enabled();
 
-        /// Images in work at the same time, 10 to 1,000; a message is received only when there is room for it.
-        @WithDefault("100")
+        /// Images in work at the same time in each lane, 10 to 1,000, at most; how many it is now follows from the
+        /// quota. A message is received only when there is room for it.
+        @WithDefault("1000")
         int inFlight();
 
         /// How long a receive waits for a message; SQS allows 20 s at most.

@@ -3,7 +3,6 @@ package dev.vigil.queue;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +21,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/// The calls to SQS, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never
+/// The calls to one queue, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never
 /// swallowed: the batch calls succeed even when single entries fail.
-@ApplicationScoped
-class SqsEdge {
+final class SqsEdge {
 
     /// Entries per batch call (Amazon SQS developer guide, message quotas).
     static final int BATCH = 10;
@@ -36,10 +34,20 @@ class SqsEdge {
 
     private final SqsAsyncClient sqs;
     private final String queueUrl;
+    private final Lane lane;
 
-    SqsEdge(SqsAsyncClient sqs, QueueConfig config) {
+    SqsEdge(SqsAsyncClient sqs, String queueUrl, Lane lane) {
         this.sqs = sqs;
-        this.queueUrl = config.url();
+        this.queueUrl = queueUrl;
+        this.lane = lane;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    String url() {
+        return queueUrl;
     }
 
     /// Sends up to ten announcements; answers those that SQS accepted.
@@ -139,7 +147,7 @@ class SqsEdge {
                 .build();
     }
 
-    private static Received received(List<Message> messages) {
+    private Received received(List<Message> messages) {
         var deliveries = new ArrayList<Delivery>();
         var malformed = new ArrayList<String>();
         for (var message : messages) {
@@ -151,12 +159,12 @@ class SqsEdge {
         return new Received(deliveries, malformed);
     }
 
-    private static Optional<Delivery> delivery(Message message) {
+    private Optional<Delivery> delivery(Message message) {
         var count = message.attributes().getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
         return generation(message)
                 .flatMap(generation -> MessageBody.read(message.body(), generation))
-                .map(request ->
-                        new Delivery(request, message.messageId(), message.receiptHandle(), Integer.parseInt(count)));
+                .map(request -> new Delivery(
+                        request, lane, message.messageId(), message.receiptHandle(), Integer.parseInt(count)));
     }
 
     private static Optional<Integer> generation(Message message) {

@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,14 +26,18 @@ public class WorkerLoop {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
     private static final Duration FLUSH_RESERVE = Duration.ofSeconds(5);
+    private static final Duration POLL_SLACK = Duration.ofSeconds(30);
     private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
 
     private final Worker worker;
     private final QueueConfig.WorkerConfig config;
-    private final AtomicReference<Cancellable> polling = new AtomicReference<>(NOTHING);
+    private final List<Cancellable> polling = new CopyOnWriteArrayList<>();
     private final AtomicReference<Cancellable> heartbeat = new AtomicReference<>(NOTHING);
-    private volatile CompletableFuture<Boolean> turnEnd = CompletableFuture.completedFuture(true);
+    private final Map<LaneWorker, CompletableFuture<Boolean>> turnEnds = new ConcurrentHashMap<>();
     private volatile boolean stopping;
+    private volatile boolean polls;
+    private volatile boolean broken;
+    private volatile long lastPoll = System.nanoTime();
 
     WorkerLoop(Worker worker, QueueConfig config) {
         this.worker = worker;
@@ -50,13 +57,9 @@ public class WorkerLoop {
                 .onItem()
                 .transformToUniAndConcatenate(tick -> worker.heartbeatOnce())
                 .subscribe()
-                .with(renewed -> {}, failure -> LOG.error("the heartbeat has stopped", failure)));
-        polling.set(Multi.createBy()
-                .repeating()
-                .uni(this::turn)
-                .whilst(ignored -> !stopping)
-                .subscribe()
-                .with(ignored -> {}, failure -> LOG.error("the worker has stopped", failure)));
+                .with(renewed -> {}, failure -> broken("the heartbeat has stopped", failure)));
+        polls = true;
+        worker.lanes().forEach(lane -> polling.add(poll(lane)));
         LOG.infof("worker started: inFlight=%d", config.inFlight());
     }
 
@@ -67,20 +70,52 @@ public class WorkerLoop {
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         var end = System.nanoTime() + config.drainTimeout().toNanos();
-        waitFor(turnEnd, config.drainTimeout());
-        polling.getAndSet(NOTHING).cancel();
+        waitFor(CompletableFuture.allOf(turnEnds.values().toArray(CompletableFuture[]::new)), config.drainTimeout());
+        polling.forEach(Cancellable::cancel);
         var left = Duration.ofNanos(Math.max(LEAST_DRAIN.toNanos(), end - System.nanoTime()));
         var givenBack = waitFor(worker.drain(left).subscribeAsCompletionStage(), left.plus(FLUSH_RESERVE));
         heartbeat.getAndSet(NOTHING).cancel();
         LOG.infof("worker drained: givenBack=%s inHand=%d", givenBack, worker.inHand());
     }
 
-    private Uni<Integer> turn() {
+    /// Whether this process works the queue: the worker is enabled and has been started.
+    public boolean polls() {
+        return polls;
+    }
+
+    /// Whether the last poll that went well is recent; a pause of an open circuit counts as a poll, since that
+    /// is no fault of the queue.
+    public boolean hasPolledRecently() {
+        return System.nanoTime() - lastPoll
+                <= config.pollWait().plus(POLL_SLACK).toNanos();
+    }
+
+    /// Whether polling and heartbeat still run, as far as they have been started.
+    public boolean isAlive() {
+        return !broken;
+    }
+
+    private void broken(String what, Throwable failure) {
+        broken = true;
+        LOG.error(what, failure);
+    }
+
+    private Cancellable poll(LaneWorker lane) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> turn(lane))
+                .whilst(ignored -> !stopping)
+                .subscribe()
+                .with(ignored -> {}, failure -> broken("the worker has stopped", failure));
+    }
+
+    private Uni<Integer> turn(LaneWorker lane) {
         var end = new CompletableFuture<Boolean>();
-        turnEnd = end;
-        return worker.receive(config.pollWait())
-                .invoke(deliveries -> deliveries.forEach(this::begin))
+        turnEnds.put(lane, end);
+        return lane.receive(config.pollWait())
+                .invoke(deliveries -> deliveries.forEach(delivery -> begin(lane, delivery)))
                 .map(List::size)
+                .invoke(() -> lastPoll = System.nanoTime())
                 .onFailure()
                 .recoverWithUni(failure -> {
                     LOG.warnf(
@@ -93,8 +128,8 @@ public class WorkerLoop {
                 });
     }
 
-    private void begin(Delivery delivery) {
-        worker.process(delivery)
+    private static void begin(LaneWorker lane, Delivery delivery) {
+        lane.process(delivery)
                 .subscribe()
                 .with(
                         ignored -> {},

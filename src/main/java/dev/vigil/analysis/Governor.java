@@ -1,0 +1,200 @@
+package dev.vigil.analysis;
+
+import dev.vigil.job.Lease;
+import dev.vigil.job.LeaseReport;
+import dev.vigil.job.QuotaStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// This process's share of the quota. While images wait for their calls it holds a lease and renews it every
+/// second, sooner after a throttle; without a lease no call starts, so none starts while the database is away.
+/// Idle, it holds nothing and asks nothing.
+@ApplicationScoped
+class Governor {
+
+    private static final Duration RENEW = Duration.ofSeconds(1);
+    private static final Duration SOONER = Duration.ofMillis(200);
+    private static final Duration SAFETY = Duration.ofMillis(100);
+    private static final Duration IDLE = Duration.ofSeconds(3);
+    private static final double HUNGRY = 0.9;
+    private static final double LEAST_WANTED = 0.5;
+    private static final double HEADROOM = 1.5;
+
+    /// What an image spends in hand besides its call: look and record wait for company, both ways.
+    private static final double OVERHEAD_SECONDS = 0.5;
+
+    private static final int LEAST_IN_FLIGHT = 20;
+    private static final int UNTRIED_IN_FLIGHT = 20;
+    private static final Logger LOG = Logger.getLogger(Governor.class);
+
+    private final UUID holder = UUID.randomUUID();
+    private final QuotaStore store;
+    private final double configured;
+    private final Vertx vertx;
+    private final Turns turns;
+    private final Latencies latencies = new Latencies();
+    private final Counter used;
+    private final Counter throttles;
+
+    private long answeredSinceReport;
+    private boolean throttledSinceReport;
+    private long lastReport = System.nanoTime();
+    private long lastUse = System.nanoTime();
+    private boolean renewing;
+    private boolean awake;
+    private long timer;
+    private volatile double limit;
+
+    Governor(QuotaStore store, AnalysisConfig config, Vertx vertx, MeterRegistry meters) {
+        if (!(config.requestsPerSecond() > 0)) {
+            throw new IllegalArgumentException("vigil.rekognition.requests-per-second must be more than 0");
+        }
+        this.store = store;
+        this.configured = config.requestsPerSecond();
+        this.vertx = vertx;
+        this.turns = new Turns(
+                System::nanoTime,
+                (nanos, action) ->
+                        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)), ignored -> action.run()));
+        this.used = Counter.builder("vigil.quota.used")
+                .description("Calls that were not throttled")
+                .register(meters);
+        this.throttles = Counter.builder("vigil.quota.throttled")
+                .description("Calls that were throttled; they never count as attempts")
+                .register(meters);
+        Gauge.builder("vigil.quota.granted", turns, Turns::rate)
+                .description("Calls per second that this process may make now")
+                .register(meters);
+        Gauge.builder("vigil.quota.limit", this, governor -> governor.limit)
+                .description("Calls per second that all processes may make, as last seen")
+                .register(meters);
+    }
+
+    /// Completes when a call may be made.
+    Uni<Void> turn(boolean express) {
+        return Uni.createFrom().deferred(() -> {
+            wake();
+            return turns.turn(express);
+        });
+    }
+
+    /// Notes how a call ended.
+    void ended(Analysis analysis, Duration took) {
+        if (analysis instanceof Analysis.Throttled) {
+            throttles.increment();
+            synchronized (this) {
+                throttledSinceReport = true;
+            }
+            renewIn(SOONER);
+        } else {
+            used.increment();
+            latencies.add(took);
+            synchronized (this) {
+                answeredSinceReport++;
+                lastUse = System.nanoTime();
+            }
+        }
+    }
+
+    /// How many deliveries may be in hand, by rate and latency: enough to fill every slot, and no more than are
+    /// done soon.
+    int inFlight() {
+        return turns.isGranted()
+                ? Math.max(LEAST_IN_FLIGHT, (int)
+                        (turns.rate() * (latencies.high().toMillis() / 1e3 + OVERHEAD_SECONDS) * HEADROOM))
+                : UNTRIED_IN_FLIGHT;
+    }
+
+    private synchronized void wake() {
+        lastUse = System.nanoTime();
+        if (!awake) {
+            awake = true;
+            lastReport = lastUse;
+            answeredSinceReport = 0;
+            renew();
+        }
+    }
+
+    /// Brings the next renewal forward, if one is further away.
+    private synchronized void renewIn(Duration wait) {
+        var since = Duration.ofNanos(System.nanoTime() - lastReport);
+        if (awake && !renewing && since.plus(wait).compareTo(RENEW) < 0) {
+            plan(since.compareTo(wait) >= 0 ? Duration.ofMillis(1) : wait.minus(since));
+        }
+    }
+
+    private synchronized void plan(Duration wait) {
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> renew());
+    }
+
+    private void renew() {
+        LeaseReport report;
+        long asked;
+        synchronized (this) {
+            if (renewing) {
+                return;
+            }
+            if (turns.waiting() == 0 && System.nanoTime() - lastUse > IDLE.toNanos()) {
+                rest();
+                return;
+            }
+            renewing = true;
+            asked = System.nanoTime();
+            report = report(asked);
+        }
+        store.renew(report).subscribe().with(lease -> renewed(lease, asked), failure -> notRenewed(report, failure));
+    }
+
+    private LeaseReport report(long now) {
+        var seconds = Math.max(now - lastReport, SOONER.toNanos()) / 1e9;
+        var rate = answeredSinceReport / seconds;
+        var hungry = turns.waiting() > 0 || rate >= HUNGRY * turns.rate();
+        var report = new LeaseReport(
+                holder,
+                configured,
+                hungry ? configured : Math.max(LEAST_WANTED, rate * HEADROOM),
+                rate,
+                throttledSinceReport);
+        lastReport = now;
+        answeredSinceReport = 0;
+        throttledSinceReport = false;
+        return report;
+    }
+
+    private void renewed(Lease lease, long asked) {
+        limit = lease.limit();
+        turns.grant(lease.granted(), asked + QuotaStore.LEASE.minus(SAFETY).toNanos());
+        synchronized (this) {
+            renewing = false;
+            plan(lease.granted() < lease.fair() * HUNGRY || throttledSinceReport ? SOONER : RENEW);
+        }
+    }
+
+    private void notRenewed(LeaseReport report, Throwable failure) {
+        LOG.warnf(
+                "no lease of the quota, no calls: reason=%s", failure.getClass().getSimpleName());
+        synchronized (this) {
+            renewing = false;
+            throttledSinceReport |= report.throttled();
+            plan(RENEW);
+        }
+    }
+
+    /// Nothing waits any more: the share goes back to the others.
+    private void rest() {
+        awake = false;
+        turns.grant(0, System.nanoTime());
+        store.release(holder)
+                .subscribe()
+                .with(ignored -> {}, failure -> LOG.debug("the lease is left to its end", failure));
+    }
+}

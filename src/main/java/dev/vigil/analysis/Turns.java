@@ -1,0 +1,124 @@
+package dev.vigil.analysis;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+
+/// Lets calls go one by one, evenly spaced, at the rate that is granted and no longer than it is granted. Who
+/// waits keeps its place; a new rate holds for all who wait. Slots that went by unused are made up for within a
+/// tenth of a second.
+final class Turns {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long ALLOWANCE = NANOS_PER_SECOND / 10;
+
+    /// Timers know milliseconds only: what comes that soon goes now.
+    private static final long SOON = 500_000L;
+
+    /// Of so many slots one is the backlog's, even while express deliveries wait.
+    private static final int BACKLOG_EVERY = 4;
+
+    private final Queue<UniEmitter<? super Void>> express = new ArrayDeque<>();
+    private final Queue<UniEmitter<? super Void>> backlog = new ArrayDeque<>();
+    private final LongSupplier clock;
+    private final Timer timer;
+
+    private double perSecond;
+    private long grantedUntil;
+    private long next;
+    private long slots;
+    private boolean timerSet;
+
+    /// Runs something later.
+    interface Timer {
+        void in(long nanos, Runnable action);
+    }
+
+    /// @param clock nanoseconds
+    Turns(LongSupplier clock, Timer timer) {
+        this.clock = clock;
+        this.timer = timer;
+        this.next = clock.getAsLong();
+        this.grantedUntil = next;
+    }
+
+    /// Completes when the caller may make its call; express before the backlog.
+    Uni<Void> turn(boolean isExpress) {
+        return Uni.createFrom().emitter(emitter -> {
+            synchronized (this) {
+                (isExpress ? express : backlog).add(emitter);
+            }
+            serve();
+        });
+    }
+
+    /// Sets the rate, and until when it holds.
+    void grant(double callsPerSecond, long until) {
+        synchronized (this) {
+            perSecond = callsPerSecond;
+            grantedUntil = until;
+            if (perSecond > 0) {
+                next = Math.min(next, clock.getAsLong() + interval());
+            }
+        }
+        serve();
+    }
+
+    /// Whether calls may be made now.
+    synchronized boolean isGranted() {
+        return perSecond > 0 && clock.getAsLong() - grantedUntil < 0;
+    }
+
+    /// The rate, 0 when none is granted.
+    synchronized double rate() {
+        return isGranted() ? perSecond : 0;
+    }
+
+    synchronized int waiting() {
+        return express.size() + backlog.size();
+    }
+
+    private void serve() {
+        due().forEach(emitter -> emitter.complete(null));
+    }
+
+    private synchronized List<UniEmitter<? super Void>> due() {
+        var due = new ArrayList<UniEmitter<? super Void>>();
+        while (waiting() > 0 && isGranted()) {
+            var now = clock.getAsLong();
+            if (next - now > SOON) {
+                wakeIn(next - now);
+                break;
+            }
+            next = Math.max(next, now - ALLOWANCE) + interval();
+            due.add(first());
+        }
+        return due;
+    }
+
+    private UniEmitter<? super Void> first() {
+        var backlogsTurn = ++slots % BACKLOG_EVERY == 0;
+        var first = (backlogsTurn && !backlog.isEmpty()) || express.isEmpty() ? backlog : express;
+        return first.remove();
+    }
+
+    private void wakeIn(long nanos) {
+        if (!timerSet) {
+            timerSet = true;
+            timer.in(nanos, () -> {
+                synchronized (this) {
+                    timerSet = false;
+                }
+                serve();
+            });
+        }
+    }
+
+    private long interval() {
+        return (long) (NANOS_PER_SECOND / perSecond);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.queue.WorkerLoop;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/// Alive: the worker's loops run. Never a dependency: a restart does not mend a database that is away.
+@Liveness
+@ApplicationScoped
+class WorkerLiveness implements HealthCheck {
+
+    private final WorkerLoop worker;
+
+    WorkerLiveness(WorkerLoop worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("worker").status(worker.isAlive()).build();
+    }
+}
