@@ -145,7 +145,13 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
+    /// The program itself, or the script that `vigil.launcher` names: it starts the program in another place,
+    /// such as a container, with the same environment, and hands signals and exit code through.
     private static List<String> command() {
+        var launcher = System.getProperty("vigil.launcher");
+        if (launcher != null) {
+            return List.of(launcher);
+        }
         var build = Path.of(System.getProperty("vigil.build"));
         var command = new ArrayList<String>();
         if (Files.isExecutable(build.resolve("vigil-runner"))) {
