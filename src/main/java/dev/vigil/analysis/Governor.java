@@ -25,7 +25,10 @@ class Governor {
     private static final Duration SAFETY = Duration.ofMillis(100);
     private static final Duration IDLE = Duration.ofSeconds(3);
     private static final double HUNGRY = 0.9;
-    private static final double LEAST_WANTED = 0.5;
+
+    /// Part of the quota that a process with little to do keeps, so that the next image need not wait for its slot.
+    private static final double LEAST_WANTED = 0.2;
+
     private static final double HEADROOM = 1.5;
 
     /// What an image spends in hand besides its call: look and record wait for company, both ways.
@@ -123,6 +126,13 @@ class Governor {
         }
     }
 
+    /// Whoever has to wait is a reason to ask for more.
+    private void renewIfShort() {
+        if (turns.waiting() > 0 && turns.rate() < limit * HUNGRY) {
+            renewIn(SOONER);
+        }
+    }
+
     /// Brings the next renewal forward, if one is further away.
     private synchronized void renewIn(Duration wait) {
         var since = Duration.ofNanos(System.nanoTime() - lastReport);
@@ -157,11 +167,11 @@ class Governor {
     private LeaseReport report(long now) {
         var seconds = Math.max(now - lastReport, SOONER.toNanos()) / 1e9;
         var rate = answeredSinceReport / seconds;
-        var hungry = turns.waiting() > 0 || rate >= HUNGRY * turns.rate();
+        var hungry = turns.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * turns.rate();
         var report = new LeaseReport(
                 holder,
                 configured,
-                hungry ? configured : Math.max(LEAST_WANTED, rate * HEADROOM),
+                hungry ? configured : Math.max(LEAST_WANTED * configured, rate * HEADROOM),
                 rate,
                 throttledSinceReport);
         lastReport = now;

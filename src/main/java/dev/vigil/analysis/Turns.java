@@ -25,6 +25,7 @@ final class Turns {
     private final Queue<UniEmitter<? super Void>> express = new ArrayDeque<>();
     private final Queue<UniEmitter<? super Void>> backlog = new ArrayDeque<>();
     private final LongSupplier clock;
+    private final Runnable whenSomebodyWaits;
     private final Timer timer;
 
     private double perSecond;
@@ -39,8 +40,10 @@ final class Turns {
     }
 
     /// @param clock nanoseconds
-    Turns(LongSupplier clock, Timer timer) {
+    /// @param whenSomebodyWaits called, often, when a caller could not go at once
+    Turns(LongSupplier clock, Runnable whenSomebodyWaits, Timer timer) {
         this.clock = clock;
+        this.whenSomebodyWaits = whenSomebodyWaits;
         this.timer = timer;
         this.next = clock.getAsLong();
         this.grantedUntil = next;
@@ -53,6 +56,9 @@ final class Turns {
                 (isExpress ? express : backlog).add(emitter);
             }
             serve();
+            if (waiting() > 0) {
+                whenSomebodyWaits.run();
+            }
         });
     }
 

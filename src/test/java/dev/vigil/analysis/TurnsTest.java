@@ -16,7 +16,7 @@ class TurnsTest {
 
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private long now = -5 * SECOND;
-    private final Turns turns = new Turns(() -> now, this::alarm);
+    private final Turns turns = new Turns(() -> now, () -> {}, this::alarm);
 
     @Test
     void nobodyGoesBeforeARateIsGranted() {

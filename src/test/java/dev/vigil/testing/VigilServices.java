@@ -43,7 +43,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         settings.put("vigil.database.statement-timeout", "6S");
         settings.put("vigil.queue.outbox.age", "0S");
         settings.put("vigil.rekognition.requests-per-second", "100000");
-        settings.put("vigil.rekognition.circuit-pause", "0.2S");
+        settings.put("vigil.rekognition.circuit-pause", "1S");
         settings.put("vigil.rekognition.record-patience", "1S");
         settings.put("vigil.rekognition.max-attempts", "3");
         settings.put("quarkus.http.test-port", "0");
