@@ -65,6 +65,7 @@ class Governor {
         this.vertx = vertx;
         this.turns = new Turns(
                 System::nanoTime,
+                this::renewIfShort,
                 (nanos, action) ->
                         vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)), ignored -> action.run()));
         this.used = Counter.builder("vigil.quota.used")
