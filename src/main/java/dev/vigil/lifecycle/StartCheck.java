@@ -2,6 +2,7 @@ package dev.vigil.lifecycle;
 
 import dev.vigil.job.DatabaseConfig;
 import dev.vigil.queue.QueueCheck;
+import dev.vigil.queue.SweepLoops;
 import dev.vigil.queue.WorkerLoop;
 import dev.vigil.storage.ImageBucket;
 import io.quarkus.runtime.Quarkus;
@@ -16,7 +17,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /// Looks at queue and bucket when the process starts. One that does not exist ends the process with its name;
-/// one that cannot be reached leaves it not ready and trying. The worker starts when both are there.
+/// one that cannot be reached leaves it not ready and trying. Worker and sweeps start when both are
+/// there.
 @ApplicationScoped
 public class StartCheck {
 
@@ -29,14 +31,16 @@ public class StartCheck {
     private final QueueCheck queue;
     private final ImageBucket bucket;
     private final WorkerLoop worker;
+    private final SweepLoops sweeps;
     private final int connections;
     private volatile boolean passed;
 
-    StartCheck(DatabaseConfig database, QueueCheck queue, ImageBucket bucket, WorkerLoop worker) {
+    StartCheck(DatabaseConfig database, QueueCheck queue, ImageBucket bucket, WorkerLoop worker, SweepLoops sweeps) {
         this.connections = database.connections();
         this.queue = queue;
         this.bucket = bucket;
         this.worker = worker;
+        this.sweeps = sweeps;
     }
 
     /// Whether queue and bucket have both been seen.
@@ -66,6 +70,7 @@ public class StartCheck {
     private void begin() {
         passed = true;
         worker.start();
+        sweeps.start();
     }
 
     private static Uni<Void> named(String what, Uni<Void> check) {
