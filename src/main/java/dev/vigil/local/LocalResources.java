@@ -28,8 +28,8 @@ final class LocalResources {
 
     private LocalResources() {}
 
-    /// Makes the queue and its dead-letter queue; answers the URL of the queue.
-    static String createQueue(URI endpoint) {
+    /// Makes the queue and its dead-letter queue.
+    static Queues createQueues(URI endpoint) {
         try (var sqs = SqsAsyncClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(REGION))
@@ -49,9 +49,10 @@ final class LocalResources {
             attributes.put(
                     QueueAttributeName.REDRIVE_POLICY,
                     "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAX_RECEIVES));
-            return sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes))
+            var images = sqs.createQueue(queue -> queue.queueName(QUEUE).attributes(attributes))
                     .join()
                     .queueUrl();
+            return new Queues(images, dead);
         }
     }
 
@@ -78,4 +79,7 @@ final class LocalResources {
     private static StaticCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL));
     }
+
+    /// URLs of the queue and of its dead-letter queue.
+    record Queues(String images, String deadLetters) {}
 }

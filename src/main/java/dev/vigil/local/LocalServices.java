@@ -141,7 +141,9 @@ public final class LocalServices implements AutoCloseable {
         server.waitUntilStarted();
         var endpoint = URI.create("http://localhost:" + port);
         settings.put("quarkus.sqs.endpoint-override", endpoint.toString());
-        settings.put("vigil.queue.url", LocalResources.createQueue(endpoint));
+        var queues = LocalResources.createQueues(endpoint);
+        settings.put("vigil.queue.url", queues.images());
+        settings.put("vigil.queue.dead-letter-url", queues.deadLetters());
     }
 
     private void startS3AndRekognition(Optional<Path> directory, LocalPorts ports) throws Exception {

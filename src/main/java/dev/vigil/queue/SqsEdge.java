@@ -4,6 +4,7 @@ import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,19 @@ class SqsEdge {
     private final SqsAsyncClient sqs;
     private final String queueUrl;
 
+    @Inject
     SqsEdge(SqsAsyncClient sqs, QueueConfig config) {
+        this(sqs, config.url());
+    }
+
+    private SqsEdge(SqsAsyncClient sqs, String queueUrl) {
         this.sqs = sqs;
-        this.queueUrl = config.url();
+        this.queueUrl = queueUrl;
+    }
+
+    /// The same calls to another queue.
+    SqsEdge at(String otherQueueUrl) {
+        return new SqsEdge(sqs, otherQueueUrl);
     }
 
     /// Sends up to ten announcements; answers those that SQS accepted.

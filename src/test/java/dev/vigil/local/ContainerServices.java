@@ -42,12 +42,9 @@ public final class ContainerServices {
                 postgres.getJdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", ""));
         settings.put("vigil.database.username", postgres.getUsername());
         settings.put("vigil.database.password", postgres.getPassword());
-        settings.put(
-                "vigil.queue.url",
-                sqsEndpoint + "/"
-                        + URI.create(LocalResources.createQueue(sqsEndpoint))
-                                .getPath()
-                                .substring(1));
+        var queues = LocalResources.createQueues(sqsEndpoint);
+        settings.put("vigil.queue.url", reachable(sqsEndpoint, queues.images()));
+        settings.put("vigil.queue.dead-letter-url", reachable(sqsEndpoint, queues.deadLetters()));
         settings.put("quarkus.sqs.endpoint-override", sqsEndpoint.toString());
         settings.put("vigil.storage.bucket", LocalResources.BUCKET);
         settings.put("quarkus.s3.endpoint-override", s3Endpoint.toString());
@@ -57,5 +54,10 @@ public final class ContainerServices {
         settings.put("aws.accessKeyId", LocalResources.CREDENTIAL);
         settings.put("aws.secretAccessKey", LocalResources.CREDENTIAL);
         return settings;
+    }
+
+    /// The queue names itself by the port inside its container.
+    private static String reachable(URI endpoint, String queueUrl) {
+        return endpoint + "/" + URI.create(queueUrl).getPath().substring(1);
     }
 }
