@@ -54,7 +54,7 @@ data "aws_iam_policy_document" "trust" {
 
 resource "aws_iam_role" "vigil" {
   name               = var.name
-  description        = "What Vigil may do: its queue, its bucket, DetectModerationLabels."
+  description        = "What Vigil may do: its queues, its bucket, DetectModerationLabels."
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
@@ -98,20 +98,18 @@ data "aws_iam_policy_document" "vigil" {
     resources = ["*"]
   }
 
-  # FOR LATER: Vigil does not read the dead-letter queue yet. When it ends the images of dead letters itself, it needs
-  # this statement, and the README's policy gets it too.
-  #
-  # statement {
-  #   sid = "DeadLetters"
-  #
-  #   actions = [
-  #     "sqs:ReceiveMessage",
-  #     "sqs:DeleteMessage",
-  #     "sqs:GetQueueAttributes",
-  #   ]
-  #
-  #   resources = [aws_sqs_queue.dead_letters.arn]
-  # }
+  # Vigil ends the images of dead letters.
+  statement {
+    sid = "DeadLetters"
+
+    actions = [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+    ]
+
+    resources = [aws_sqs_queue.dead_letters.arn]
+  }
 }
 
 resource "aws_iam_role_policy" "vigil" {

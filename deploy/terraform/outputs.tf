@@ -2,9 +2,10 @@ output "environment" {
   description = "Vigil's configuration, as far as it follows from what is made here; the keys are environment names as Vigil reads them."
 
   value = {
-    AWS_REGION           = var.region
-    VIGIL_QUEUE_URL      = aws_sqs_queue.images.url
-    VIGIL_STORAGE_BUCKET = aws_s3_bucket.images.bucket
+    AWS_REGION                  = var.region
+    VIGIL_QUEUE_URL             = aws_sqs_queue.images.url
+    VIGIL_QUEUE_DEAD_LETTER_URL = aws_sqs_queue.dead_letters.url
+    VIGIL_STORAGE_BUCKET        = aws_s3_bucket.images.bucket
   }
 }
 
@@ -14,6 +15,6 @@ output "role_arn" {
 }
 
 output "dead_letter_queue_url" {
-  description = "URL of the dead-letter queue, to watch. Vigil has no key for it yet."
+  description = "URL of the dead-letter queue, to watch: Vigil empties it every minute."
   value       = aws_sqs_queue.dead_letters.url
 }

@@ -69,7 +69,7 @@ class DeployTest {
         var output = block("outputs.tf", "output \"environment\"");
 
         assertThat(matches(ASSIGNED_NAME, output))
-                .contains("AWS_REGION", "VIGIL_QUEUE_URL", "VIGIL_STORAGE_BUCKET")
+                .contains("AWS_REGION", "VIGIL_QUEUE_URL", "VIGIL_QUEUE_DEAD_LETTER_URL", "VIGIL_STORAGE_BUCKET")
                 .isSubsetOf(keys(manifest("configmap.yaml").path("data")));
     }
 
@@ -91,10 +91,10 @@ class DeployTest {
                 .results()
                 .forEach(statement -> allowed.put(statement.group(1), matches(ACTION, statement.group())));
 
-        assertThat(allowed).isEqualTo(expected).hasSize(4);
+        assertThat(allowed).isEqualTo(expected).hasSize(5);
         assertThat(role.split("\\bstatement \\{", -1))
                 .as("statements and what is before them")
-                .hasSize(5);
+                .hasSize(6);
     }
 
     @Test

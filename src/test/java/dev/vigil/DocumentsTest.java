@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.analysis.AnalysisConfig;
 import dev.vigil.job.DatabaseConfig;
 import dev.vigil.job.FailureCode;
+import dev.vigil.lifecycle.CleanUpConfig;
+import dev.vigil.lifecycle.RetentionConfig;
 import dev.vigil.queue.QueueConfig;
 import dev.vigil.storage.StorageConfig;
 import dev.vigil.upload.UploadConfig;
@@ -35,6 +37,8 @@ class DocumentsTest {
             DatabaseConfig.class,
             QueueConfig.class,
             StorageConfig.class,
+            CleanUpConfig.class,
+            RetentionConfig.class,
             AnalysisConfig.class,
             UploadConfig.class,
             IdentityConfig.class);

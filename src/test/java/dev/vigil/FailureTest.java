@@ -44,12 +44,12 @@ class FailureTest extends LedgerTest {
         crashBeforeAnnouncing();
         assertThat(drain()).isZero();
 
-        assertThat(outbox.runOnce().await().atMost(PATIENCE)).isEqualTo(25);
+        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isEqualTo(25);
         drainUntil(() -> isCompleted(job.path("id").textValue()));
 
         assertThat(isCompleted(job.path("id").textValue())).isTrue();
         assertThat(standIn.succeeded()).isEqualTo(25);
-        assertThat(outbox.runOnce().await().atMost(PATIENCE)).isZero();
+        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isZero();
     }
 
     @Test

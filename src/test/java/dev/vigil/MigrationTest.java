@@ -30,7 +30,7 @@ class MigrationTest {
 
     @Test
     void anEmptyDatabaseBecomesALedgerOnce() throws SQLException {
-        assertThat(database.migrate()).isEqualTo(1);
+        assertThat(database.migrate()).isEqualTo(FreshDatabase.migrations());
         assertThat(database.migrate()).isZero();
 
         database.admitOneImage();
@@ -48,6 +48,8 @@ class MigrationTest {
                         "ck_job_counters",
                         "ck_job_completed",
                         "ck_job_cancelled",
+                        "ck_job_cleaned_up",
+                        "ck_job_objects",
                         "ck_image_analyzed",
                         "ck_image_verdict",
                         "ck_image_score",
@@ -60,7 +62,8 @@ class MigrationTest {
                         "ck_relationship_final",
                         "ck_relationship_failure",
                         "ck_relationship_order",
-                        "ck_relationship_counts");
+                        "ck_relationship_counts",
+                        "ck_relationship_announced");
     }
 
     @Test
@@ -76,7 +79,9 @@ class MigrationTest {
                         "ck_job_counters: rejected = -1",
                         "ck_job_completed: completed_at = now()",
                         "ck_job_completed: sealed_at = now(), completed_at = now()",
-                        "ck_job_cancelled: cancelled_at = now()"),
+                        "ck_job_cancelled: cancelled_at = now()",
+                        "ck_job_cleaned_up: cleaned_up_at = now()",
+                        "ck_job_objects: objects_deleted_at = now()"),
                 "virtual_image",
                 List.of(
                         "ck_image_analyzed: analyzed_at = now()",
@@ -94,6 +99,7 @@ class MigrationTest {
                         "ck_relationship_order: upload_order = -1",
                         "ck_relationship_counts: attempts = -1",
                         "ck_relationship_counts: generation = 0",
+                        "ck_relationship_announced: announced_at = now(), first_announced_at = now() + interval '1 s'",
                         "fk_relationship_job: job_id = gen_random_uuid()",
                         "fk_relationship_image: virtual_image_id = gen_random_uuid()"));
         for (var table : refused.entrySet()) {

@@ -41,7 +41,9 @@ class PredecessorMigrationTest {
 
         assertThat(database.migrate()).isZero();
         assertThat(database.rows("SELECT version, success FROM flyway_schema_history ORDER BY installed_rank"))
-                .containsExactly("0|t", "1|t");
+                .startsWith("0|t", "1|t")
+                .hasSize(1 + FreshDatabase.migrations())
+                .allMatch(row -> row.endsWith("|t"));
     }
 
     @Test
@@ -159,7 +161,7 @@ class PredecessorMigrationTest {
 
     private void predecessor() throws SQLException, IOException {
         database.execute(Files.readString(PREDECESSOR));
-        assertThat(database.migrate()).isEqualTo(1);
+        assertThat(database.migrate()).isEqualTo(FreshDatabase.migrations());
     }
 
     private int count(String table) throws SQLException {

@@ -23,7 +23,8 @@ public class AnnouncementStore {
                  WHERE r.state = 'uploaded'
                  ORDER BY r.id FOR NO KEY UPDATE OF r
             )
-            UPDATE bulk_job_virtual_images r SET announced_at = now() FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
+            UPDATE bulk_job_virtual_images r SET announced_at = now(), first_announced_at = coalesce(r.first_announced_at, now())
+              FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
             """;
 
     private static final String UNANNOUNCED = """
@@ -40,6 +41,14 @@ public class AnnouncementStore {
              WHERE (SELECT coalesce(sum(j.received - j.analyzed - j.failed - j.cancelled), 0)
                       FROM nsfw_bulk_jobs j
                      WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL) <= $2
+            """;
+
+    private static final String ANNOUNCED_AND_OPEN = """
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE r.state = 'uploaded' AND r.announced_at <= now() - make_interval(secs => $1)
+             ORDER BY r.announced_at
+             LIMIT $2
             """;
 
     private final Database database;
@@ -64,8 +73,21 @@ public class AnnouncementStore {
     /// @param age only rows at least this old
     /// @param limit at most this many
     public Uni<List<Announcement>> unannounced(Duration age, int limit) {
-        var parameters = Parameters.single().value(age.toMillis() / 1000.0).value(limit);
-        return database.execute(UNANNOUNCED, parameters).map(rows -> {
+        return announcements(UNANNOUNCED, age, limit);
+    }
+
+    /// Images announced and still open, the longest announced first: their messages may be lost, or may still be
+    /// on their way.
+    ///
+    /// @param age only rows whose last announcement is at least this old
+    /// @param limit at most this many
+    public Uni<List<Announcement>> announcedAndOpen(Duration age, int limit) {
+        return announcements(ANNOUNCED_AND_OPEN, age, limit);
+    }
+
+    private Uni<List<Announcement>> announcements(String statement, Duration age, int limit) {
+        var parameters = Parameters.single().seconds(age).value(limit);
+        return database.execute(statement, parameters).map(rows -> {
             var announcements = new ArrayList<Announcement>(rows.size());
             rows.forEach(
                     row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
@@ -84,7 +106,7 @@ public class AnnouncementStore {
         });
     }
 
-    private static AnalysisRequest request(Row row) {
+    static AnalysisRequest request(Row row) {
         return new AnalysisRequest(
                 new JobId(row.getUUID("job_id")),
                 new VirtualImageId(row.getUUID("virtual_image_id")),

@@ -32,6 +32,12 @@ class Database {
         return bounded(pool.withTransaction(work));
     }
 
+    /// Lends a connection for as long as the work takes; each statement on it needs a bound of its own. The pool
+    /// bounds the wait for the connection.
+    <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
+        return pool.withConnection(work);
+    }
+
     /// Puts the bound on other work with the database.
     <T> Uni<T> bounded(Uni<T> statement) {
         return statement.ifNoItem().after(timeout).fail();

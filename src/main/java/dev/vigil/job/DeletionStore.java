@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,14 @@ public class DeletionStore {
 
     private static final String DELETE_IMAGE = "DELETE FROM virtual_image WHERE id = $1 AND user_id = $2";
 
+    /// Only jobs whose objects are gone; nothing opens those again.
+    private static final String OUTLIVED = """
+            SELECT id, user_id FROM nsfw_bulk_jobs
+             WHERE objects_deleted_at IS NOT NULL AND coalesce(completed_at, cancelled_at) <= now() - make_interval(secs => $1)
+             ORDER BY coalesce(completed_at, cancelled_at)
+             LIMIT $2
+            """;
+
     private final Database database;
 
     DeletionStore(Database database) {
@@ -103,6 +112,17 @@ public class DeletionStore {
                         .map(deleted -> deleted.rowCount() == 0 ? Optional.empty() : Optional.of(objects(gone)))));
     }
 
+    /// Jobs that ended this long ago and have no objects any more, the longest ended first.
+    public Uni<List<Outlived>> outlived(Duration age, int limit) {
+        return database.execute(OUTLIVED, Parameters.single().seconds(age).value(limit))
+                .map(rows -> {
+                    var jobs = new ArrayList<Outlived>(rows.size());
+                    rows.forEach(row ->
+                            jobs.add(new Outlived(new JobId(row.getUUID("id")), new UserId(row.getString("user_id")))));
+                    return jobs;
+                });
+    }
+
     private static Uni<List<StoredObject>> deleteRows(SqlConnection connection, JobId jobId) {
         var job = Parameters.single().value(jobId.value()).tuple();
         return connection
@@ -126,4 +146,7 @@ public class DeletionStore {
                 new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id")))));
         return objects;
     }
+
+    /// A job that is older than the ledger is to keep it.
+    public record Outlived(JobId jobId, UserId userId) {}
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Moves of whole jobs: seal, cancel, retry. Each locks the job first and then, in a second statement that sees
 /// every image admitted until then, its relationships by ID.
@@ -47,11 +48,12 @@ public class LifecycleStore {
             WITH failed AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images
                  WHERE job_id = $1 AND state = 'failed' AND ($2::uuid[] IS NULL OR virtual_image_id = ANY ($2::uuid[]))
+                   AND ($3::text IS NULL OR failure_code = $3)
                  ORDER BY id FOR NO KEY UPDATE
             ), reopened AS (
                 UPDATE bulk_job_virtual_images r
                    SET state = 'uploaded', finalized_at = NULL, failure_code = NULL, failure_detail = NULL,
-                       announced_at = NULL, attempts = 0, generation = r.generation + 1
+                       announced_at = NULL, first_announced_at = NULL, open_since = now(), attempts = 0, generation = r.generation + 1
                   FROM failed WHERE r.id = failed.id AND r.state = 'failed'
                 RETURNING r.virtual_image_id, r.upload_order, r.generation
             ), counted AS (
@@ -61,6 +63,14 @@ public class LifecycleStore {
                  WHERE id = $1
             )
             SELECT virtual_image_id, upload_order, generation FROM reopened ORDER BY upload_order
+            """;
+
+    private static final String RETRYABLE = """
+            SELECT j.id FROM nsfw_bulk_jobs j
+             WHERE j.user_id = $1 AND j.failed > 0 AND j.cancelled_at IS NULL AND j.cleaned_up_at IS NULL
+               AND EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = j.id AND r.state = 'failed' AND r.failure_code = $2)
+             ORDER BY j.created_at, j.id
+             LIMIT $3
             """;
 
     private final Database database;
@@ -101,9 +111,8 @@ public class LifecycleStore {
     /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
     /// nothing.
     ///
-    /// @param imageIds only these; all failed ones if nothing is named. Images that have not failed are left
-    ///     alone.
-    public Uni<Retry> retry(JobId jobId, UserId userId, Optional<List<VirtualImageId>> imageIds) {
+    /// @param chosen images that have not failed are left alone, whatever is chosen
+    public Uni<Retry> retry(JobId jobId, UserId userId, Chosen chosen) {
         return database.inTransaction(connection -> lock(connection, jobId, userId)
                 .chain(job -> {
                     if (job.isEmpty()) {
@@ -115,16 +124,26 @@ public class LifecycleStore {
                     if (job.get().cleanedUp()) {
                         return Uni.createFrom().item(new Retry.ObjectsGone());
                     }
-                    var chosen = imageIds.map(
-                            ids -> ids.stream().map(VirtualImageId::value).toArray(UUID[]::new));
-                    return foreign(connection, jobId, chosen)
+                    return foreign(connection, jobId, chosen.imageIds())
                             .chain(foreign -> foreign.isEmpty()
-                                    ? reopen(connection, jobId, userId, chosen)
+                                    ? reopen(connection, new Reopening(jobId, userId, chosen))
                                     : Uni.createFrom().item(new Retry.ForeignImages(foreign)));
                 }));
     }
 
-    private static Uni<List<VirtualImageId>> foreign(SqlConnection connection, JobId jobId, Optional<UUID[]> chosen) {
+    /// The user's jobs with images that ended with this code and can be tried again, the oldest first.
+    public Uni<List<JobId>> retryable(UserId userId, FailureCode code, int limit) {
+        var parameters =
+                Parameters.single().value(userId.value()).value(code.word()).value(limit);
+        return database.execute(RETRYABLE, parameters).map(rows -> {
+            var jobs = new ArrayList<JobId>(rows.size());
+            rows.forEach(row -> jobs.add(new JobId(row.getUUID("id"))));
+            return jobs;
+        });
+    }
+
+    private static Uni<List<VirtualImageId>> foreign(
+            SqlConnection connection, JobId jobId, Optional<List<VirtualImageId>> chosen) {
         if (chosen.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
@@ -132,7 +151,7 @@ public class LifecycleStore {
                 .preparedQuery(FOREIGN)
                 .execute(Parameters.single()
                         .value(jobId.value())
-                        .value(chosen.orElse(null))
+                        .value(ids(chosen))
                         .tuple())
                 .map(rows -> {
                     var foreign = new ArrayList<VirtualImageId>();
@@ -141,14 +160,24 @@ public class LifecycleStore {
                 });
     }
 
-    private static Uni<Retry> reopen(SqlConnection connection, JobId jobId, UserId userId, Optional<UUID[]> chosen) {
+    private static Uni<Retry> reopen(SqlConnection connection, Reopening reopening) {
         return connection
                 .preparedQuery(REOPEN)
                 .execute(Parameters.single()
-                        .value(jobId.value())
-                        .value(chosen.orElse(null))
+                        .value(reopening.jobId().value())
+                        .value(ids(reopening.chosen().imageIds()))
+                        .value(reopening
+                                .chosen()
+                                .failureCode()
+                                .map(FailureCode::word)
+                                .orElse(null))
                         .tuple())
-                .map(rows -> new Retry.Reopened(announcements(rows, jobId, userId)));
+                .map(rows -> new Retry.Reopened(announcements(rows, reopening.jobId(), reopening.userId())));
+    }
+
+    private static UUID @Nullable [] ids(Optional<List<VirtualImageId>> imageIds) {
+        return imageIds.map(ids -> ids.stream().map(VirtualImageId::value).toArray(UUID[]::new))
+                .orElse(null);
     }
 
     private static List<Announcement> announcements(RowSet<Row> rows, JobId jobId, UserId userId) {
@@ -175,6 +204,8 @@ public class LifecycleStore {
                         ? Optional.empty()
                         : Optional.of(Locked.of(rows.iterator().next())));
     }
+
+    private record Reopening(JobId jobId, UserId userId, Chosen chosen) {}
 
     private record Locked(boolean cancelled, boolean completed, boolean cleanedUp) {
 

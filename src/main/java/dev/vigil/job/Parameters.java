@@ -1,6 +1,7 @@
 package dev.vigil.job;
 
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,6 +29,10 @@ final class Parameters<T> {
     Parameters<T> value(@Nullable Object value) {
         tuple.addValue(value);
         return this;
+    }
+
+    Parameters<T> seconds(Duration duration) {
+        return value(duration.toMillis() / 1000.0);
     }
 
     Parameters<T> uuids(Function<T, @Nullable UUID> column) {

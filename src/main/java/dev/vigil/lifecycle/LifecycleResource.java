@@ -1,5 +1,7 @@
 package dev.vigil.lifecycle;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.job.Chosen;
 import dev.vigil.job.DeletionStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.JobView;
@@ -87,7 +89,7 @@ public class LifecycleResource {
 
     @POST
     @Path("{jobId}/retry")
-    @Operation(summary = "Analyse failed images again; the body may name virtualImageIds")
+    @Operation(summary = "Analyse failed images again; the body may name virtualImageIds or a failureCode")
     public Uni<JobView> retry(@PathParam("jobId") String id, byte[] body) {
         var jobId = jobId(id);
         return store.retry(jobId, caller.userId(), chosen(body)).chain(retry -> switch (retry) {
@@ -124,14 +126,17 @@ public class LifecycleResource {
         return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
     }
 
-    private static Optional<List<VirtualImageId>> chosen(byte[] body) {
+    private static Chosen chosen(byte[] body) {
         if (body.length == 0) {
-            return Optional.empty();
+            return Chosen.ALL;
         }
-        var document = JsonBody.parse(body);
-        if (JsonBody.object(document, "", Set.of("virtualImageIds")).isEmpty()) {
-            return Optional.empty();
-        }
+        var document = JsonBody.object(JsonBody.parse(body), "", Set.of("virtualImageIds", "failureCode"));
+        return new Chosen(
+                document.has("virtualImageIds") ? Optional.of(imageIds(document)) : Optional.empty(),
+                document.has("failureCode") ? Optional.of(FailureCodes.of(document)) : Optional.empty());
+    }
+
+    private static List<VirtualImageId> imageIds(JsonNode document) {
         var ids = new ArrayList<VirtualImageId>();
         for (var id : JsonBody.array(document, "virtualImageIds", MAX_RETRIED)) {
             var pointer = "/virtualImageIds/" + ids.size();
@@ -139,7 +144,7 @@ public class LifecycleResource {
                     .orElseThrow(
                             () -> ProblemException.invalid("The ID of a virtual image is expected here.", pointer)));
         }
-        return Optional.of(ids);
+        return ids;
     }
 
     private static ProblemException foreign(List<VirtualImageId> ids) {

@@ -3,6 +3,7 @@ package dev.vigil.lifecycle;
 import dev.vigil.job.DatabaseConfig;
 import dev.vigil.job.Schema;
 import dev.vigil.queue.QueueCheck;
+import dev.vigil.queue.SweepLoops;
 import dev.vigil.queue.WorkerLoop;
 import dev.vigil.storage.ImageBucket;
 import io.quarkus.runtime.Quarkus;
@@ -20,7 +21,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /// Brings the tables up to date when the process starts, and looks at queue and bucket meanwhile. A queue or
 /// bucket that does not exist ends the process with its name; one that cannot be reached leaves it not ready
-/// and trying. The worker starts when all three are there.
+/// and trying. Worker and sweeps start when all
+/// three are there.
 @ApplicationScoped
 public class StartCheck {
 
@@ -34,16 +36,24 @@ public class StartCheck {
     private final ImageBucket bucket;
     private final WorkerLoop worker;
     private final Schema schema;
+    private final SweepLoops sweeps;
     private final int connections;
     private final CompletableFuture<Void> tables = new CompletableFuture<>();
     private final CompletableFuture<Long> passed = new CompletableFuture<>();
 
-    StartCheck(DatabaseConfig database, Schema schema, QueueCheck queue, ImageBucket bucket, WorkerLoop worker) {
+    StartCheck(
+            DatabaseConfig database,
+            Schema schema,
+            QueueCheck queue,
+            ImageBucket bucket,
+            WorkerLoop worker,
+            SweepLoops sweeps) {
         this.connections = database.connections();
         this.schema = schema;
         this.queue = queue;
         this.bucket = bucket;
         this.worker = worker;
+        this.sweeps = sweeps;
     }
 
     /// Whether the tables are up to date and queue and bucket have both been seen.
@@ -84,6 +94,7 @@ public class StartCheck {
 
     private void begin() {
         worker.start();
+        sweeps.start();
         passed.complete(System.nanoTime());
     }
 

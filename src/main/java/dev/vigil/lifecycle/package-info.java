@@ -1,5 +1,6 @@
 /// Seal, cancel, retry and delete: {@link dev.vigil.lifecycle.LifecycleResource}. Start-up checks: {@link
-/// dev.vigil.lifecycle.StartCheck}.
+/// dev.vigil.lifecycle.StartCheck}. What ends with time: {@link dev.vigil.lifecycle.CleanUp}, {@link
+/// dev.vigil.lifecycle.Retention}.
 @NullMarked
 package dev.vigil.lifecycle;
 

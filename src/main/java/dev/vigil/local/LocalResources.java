@@ -57,7 +57,7 @@ final class LocalResources {
                             queue -> queue.queueName(EXPRESS_QUEUE).attributes(attributes))
                     .join()
                     .queueUrl();
-            return new Queues(images, express);
+            return new Queues(images, express, dead);
         }
     }
 
@@ -85,6 +85,6 @@ final class LocalResources {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL));
     }
 
-    /// URLs of the queue and of the express queue.
-    record Queues(String images, String express) {}
+    /// URLs of the queue, of the express queue, and of their dead-letter queue.
+    record Queues(String images, String express, String deadLetters) {}
 }

@@ -144,6 +144,7 @@ public final class LocalServices implements AutoCloseable {
         var queues = LocalResources.createQueues(endpoint);
         settings.put("vigil.queue.url", queues.images());
         settings.put("vigil.queue.express-url", queues.express());
+        settings.put("vigil.queue.dead-letter-url", queues.deadLetters());
     }
 
     private void startS3AndRekognition(Optional<Path> directory, LocalPorts ports) throws Exception {

@@ -1,69 +1,66 @@
 package dev.vigil.queue;
 
 import dev.vigil.job.AnnouncementStore;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
+import dev.vigil.job.SweepBatch;
+import dev.vigil.job.SweepLock;
+import dev.vigil.job.SweepName;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jboss.logging.Logger;
+import java.time.Duration;
 
-/// Announces images that a crash, a full queue or a broken connection left unannounced. Several replicas may
-/// sweep at the same time: a message too many is a no-op.
+/// Announces images that a crash, a full queue or a broken connection left unannounced. A message too many is a
+/// no-op.
 @ApplicationScoped
-public class Outbox {
+public class Outbox implements Sweep {
 
-    private static final Cancellable NOTHING = () -> {};
-    private static final Logger LOG = Logger.getLogger(Outbox.class);
-
+    private final SweepLock lock;
     private final AnnouncementStore store;
     private final Announcer announcer;
     private final QueueConfig.OutboxConfig config;
-    private final boolean enabled;
-    private final AtomicReference<Cancellable> loop = new AtomicReference<>(NOTHING);
+    private final SweepBatch batch;
 
-    Outbox(AnnouncementStore store, Announcer announcer, QueueConfig config) {
+    Outbox(SweepLock lock, AnnouncementStore store, Announcer announcer, QueueConfig config) {
+        this.lock = lock;
         this.store = store;
         this.announcer = announcer;
         this.config = config.outbox();
-        this.enabled = config.worker().enabled();
+        this.batch = new SweepBatch("vigil.queue.outbox.batch", this.config.batch());
     }
 
-    /// One sweep: announces up to a batch of rows that are old enough. Answers how many the queue accepted.
-    public Uni<Integer> runOnce() {
-        return store.unannounced(config.age(), config.batch()).chain(announcer::announce);
+    @Override
+    public SweepName name() {
+        return SweepName.OUTBOX;
     }
 
-    void start(@Observes StartupEvent event) {
-        if (enabled) {
-            loop.set(Multi.createBy()
-                    .repeating()
-                    .uni(this::turn)
-                    .indefinitely()
-                    .subscribe()
-                    .with(ignored -> {}, failure -> LOG.error("the outbox has stopped", failure)));
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    /// Announces up to a batch of rows that are old enough.
+    @Override
+    public Uni<Announced> runOnce() {
+        return lock.holding(name(), Announced.NONE, this::sweep);
+    }
+
+    private Uni<Announced> sweep() {
+        return batch.take(size -> store.unannounced(config.age(), size))
+                .chain(taken -> announcer
+                        .announce(taken.rows())
+                        .map(sent -> new Announced(
+                                sent, taken.full() && sent == taken.rows().size())));
+    }
+
+    /// What a run did.
+    ///
+    /// @param images whose messages the queue accepted
+    public record Announced(int images, boolean more) implements Counts {
+
+        static final Announced NONE = new Announced(0, false);
+
+        @Override
+        public boolean nothing() {
+            return images == 0;
         }
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        loop.getAndSet(NOTHING).cancel();
-    }
-
-    /// A full batch means more may wait: the next run follows at once.
-    private Uni<Integer> turn() {
-        return runOnce()
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf(
-                            "the outbox will try again: reason=%s",
-                            failure.getClass().getSimpleName());
-                    return 0;
-                })
-                .call(sent -> sent < config.batch()
-                        ? Uni.createFrom().voidItem().onItem().delayIt().by(config.interval())
-                        : Uni.createFrom().voidItem());
     }
 }

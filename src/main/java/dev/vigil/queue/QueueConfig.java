@@ -20,11 +20,23 @@ public interface QueueConfig {
     @WithDefault("100")
     int expressLimit();
 
+    /// URL of its dead-letter queue; without it, dead letters are left alone.
+    Optional<String> deadLetterUrl();
+
     /// The worker of this process.
     WorkerConfig worker();
 
-    /// The outbox of this process.
+    /// How rows that were never announced are found.
     OutboxConfig outbox();
+
+    /// How lost messages are found.
+    RescueConfig rescue();
+
+    /// When images end that nobody came for.
+    ExpiryConfig expiry();
+
+    /// How dead letters are dealt with.
+    DeadLetterConfig deadLetters();
 
     /// How deliveries are received and held.
     interface WorkerConfig {
@@ -66,8 +78,57 @@ public interface QueueConfig {
         @WithDefault("30S")
         Duration age();
 
-        /// Rows per run.
+        /// Rows per run, 1 to 10,000.
         @WithDefault("1000")
         int batch();
+    }
+
+    /// How images are found whose message is lost.
+    interface RescueConfig {
+
+        /// Between two readings of the queue; three in a row decide.
+        @WithDefault("1M")
+        Duration interval();
+
+        /// A row announced this long ago and still open may have lost its message.
+        @WithDefault("15M")
+        Duration age();
+
+        /// Rows per statement, 1 to 10,000.
+        @WithDefault("1000")
+        int batch();
+
+        /// Images announced again after one decision, 1 to 1,000,000.
+        @WithDefault("100000")
+        int most();
+    }
+
+    /// When an image ends without a result.
+    interface ExpiryConfig {
+
+        /// How often the sweep runs.
+        @WithDefault("1M")
+        Duration interval();
+
+        /// An image that is open this long after its first announcement ends; less than the retention of the
+        /// queue.
+        @WithDefault("13D")
+        Duration age();
+
+        /// Rows per run, 1 to 10,000.
+        @WithDefault("1000")
+        int batch();
+    }
+
+    /// How dead letters are received.
+    interface DeadLetterConfig {
+
+        /// How often the sweep runs.
+        @WithDefault("1M")
+        Duration interval();
+
+        /// Receives per run, ten messages each, 1 to 1,000.
+        @WithDefault("100")
+        int receives();
     }
 }

@@ -50,6 +50,11 @@ final class SqsEdge {
         return queueUrl;
     }
 
+    /// The same calls to another queue.
+    SqsEdge at(String otherQueueUrl) {
+        return new SqsEdge(sqs, otherQueueUrl, lane);
+    }
+
     /// Sends up to ten announcements; answers those that SQS accepted.
     Uni<List<AnalysisRequest>> send(List<Announcement> announcements) {
         var entries = IntStream.range(0, announcements.size())

@@ -7,12 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 
 /// The temporary bucket. Every call names its object by IDs; nothing is ever listed.
 @ApplicationScoped
@@ -61,15 +63,17 @@ public class ImageBucket {
                 .recoverWithItem(Presence.MISSING);
     }
 
-    /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers how
-    /// many could not be deleted; those are left to the lifecycle rule of the bucket.
-    public Uni<Integer> deleteAll(List<StoredObject> objects) {
+    /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers those
+    /// that could not be deleted; never fails. Who does not try them again leaves them to the lifecycle rule of
+    /// the bucket.
+    public Uni<List<StoredObject>> deleteAll(List<StoredObject> objects) {
         return Multi.createFrom()
                 .iterable(batches(objects))
                 .onItem()
                 .transformToUniAndConcatenate(this::delete)
                 .collect()
-                .with(java.util.stream.Collectors.summingInt(failed -> failed));
+                .in(ArrayList<StoredObject>::new, List::addAll)
+                .map(List::copyOf);
     }
 
     /// Succeeds if the bucket exists and may be reached.
@@ -84,7 +88,8 @@ public class ImageBucket {
         return bucket;
     }
 
-    private Uni<Integer> delete(List<StoredObject> objects) {
+    /// The call succeeds even when it did not delete every object.
+    private Uni<List<StoredObject>> delete(List<StoredObject> objects) {
         var keys = objects.stream()
                 .map(object ->
                         ObjectIdentifier.builder().key(locationOf(object).key()).build())
@@ -92,14 +97,28 @@ public class ImageBucket {
         return Uni.createFrom()
                 .completionStage(() -> s3.deleteObjects(request -> request.bucket(bucket)
                         .delete(Delete.builder().objects(keys).quiet(true).build())))
-                .map(answer -> answer.errors().size())
+                .map(answer -> left(objects, answer.errors()))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warnf(
-                            "objects left to the lifecycle rule of the bucket: reason=%s",
-                            failure.getClass().getSimpleName());
-                    return objects.size();
+                            "objects could not be deleted: objects=%d reason=%s",
+                            objects.size(), failure.getClass().getSimpleName());
+                    return objects;
                 });
+    }
+
+    /// An error names a key; it is compared with the keys that were sent, and never read for IDs.
+    private List<StoredObject> left(List<StoredObject> objects, List<S3Error> errors) {
+        if (errors.isEmpty()) {
+            return List.of();
+        }
+        LOG.warnf(
+                "objects could not be deleted: objects=%d reason=%s",
+                errors.size(), errors.stream().map(S3Error::code).collect(Collectors.toSet()));
+        var keys = errors.stream().map(S3Error::key).collect(Collectors.toSet());
+        return objects.stream()
+                .filter(object -> keys.contains(locationOf(object).key()))
+                .toList();
     }
 
     private static List<List<StoredObject>> batches(List<StoredObject> objects) {

@@ -45,6 +45,7 @@ public final class ContainerServices {
         var queues = LocalResources.createQueues(sqsEndpoint);
         settings.put("vigil.queue.url", mapped(sqsEndpoint, queues.images()));
         settings.put("vigil.queue.express-url", mapped(sqsEndpoint, queues.express()));
+        settings.put("vigil.queue.dead-letter-url", mapped(sqsEndpoint, queues.deadLetters()));
         settings.put("quarkus.sqs.endpoint-override", sqsEndpoint.toString());
         settings.put("vigil.storage.bucket", LocalResources.BUCKET);
         settings.put("quarkus.s3.endpoint-override", s3Endpoint.toString());

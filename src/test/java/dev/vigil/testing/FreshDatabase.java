@@ -1,5 +1,9 @@
 package dev.vigil.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -34,6 +38,15 @@ public final class FreshDatabase implements AutoCloseable {
                 .load()
                 .migrate()
                 .migrationsExecuted;
+    }
+
+    /// How many migrations there are.
+    public static int migrations() {
+        try (var scripts = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return (int) scripts.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void execute(String sql) throws SQLException {

@@ -134,8 +134,11 @@ public abstract class LedgerTest {
 
     /// Messages the queue holds: visible and in flight.
     protected int messages() {
-        var attributes = sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNamesWithStrings("All"))
+        return messages(queueUrl);
+    }
+
+    protected int messages(String url) {
+        var attributes = sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNamesWithStrings("All"))
                 .join()
                 .attributesAsStrings();
         return Integer.parseInt(attributes.get("ApproximateNumberOfMessages"))

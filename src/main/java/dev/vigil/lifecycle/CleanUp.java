@@ -1,0 +1,157 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.job.CleanUpStore;
+import dev.vigil.job.CleanUpStore.Place;
+import dev.vigil.job.JobId;
+import dev.vigil.job.StoredObject;
+import dev.vigil.job.SweepBatch;
+import dev.vigil.job.SweepLock;
+import dev.vigil.job.SweepName;
+import dev.vigil.queue.Sweep;
+import dev.vigil.storage.ImageBucket;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Deletes the objects of ended jobs, some time after they ended.
+///
+/// Three steps, each in its own transaction or call: mark the job, so that no retry counts on its objects any
+/// more; delete the objects; note that none is left. What a kill or a refusing bucket leaves after the first
+/// step is found by the missing third, and taken up again after a while, until it is gone. Objects are named by
+/// the IDs of the job and its images, so those of another job are never touched.
+@ApplicationScoped
+public class CleanUp implements Sweep {
+
+    /// Objects per page: as many as one call deletes.
+    private static final int PAGE = 1_000;
+
+    private final SweepLock lock;
+    private final CleanUpStore store;
+    private final ImageBucket bucket;
+    private final CleanUpConfig config;
+    private final SweepBatch batch;
+    private final Counter deleted;
+
+    CleanUp(SweepLock lock, CleanUpStore store, ImageBucket bucket, CleanUpConfig config, MeterRegistry meters) {
+        this.lock = lock;
+        this.store = store;
+        this.bucket = bucket;
+        this.config = config;
+        this.batch = new SweepBatch("vigil.cleanup.batch", config.batch());
+        this.deleted = Counter.builder("vigil.objects.cleaned")
+                .description("Objects of ended jobs deleted")
+                .register(meters);
+    }
+
+    @Override
+    public SweepName name() {
+        return SweepName.CLEAN_UP;
+    }
+
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    /// Cleans up to a batch of jobs of each kind: ended well, ended with failures, begun and not finished.
+    @Override
+    public Uni<Cleaned> runOnce() {
+        return lock.holding(name(), Cleaned.NONE, this::sweep);
+    }
+
+    private Uni<Cleaned> sweep() {
+        var kinds = Stream.<IntFunction<Uni<List<JobId>>>>of(
+                size -> store.claimEnded(false, config.delay(), size),
+                size -> store.claimEnded(true, config.delayWithFailures(), size),
+                size -> store.claimUnfinished(config.again(), size));
+        return Multi.createFrom()
+                .items(kinds)
+                .onItem()
+                .transformToUniAndConcatenate(claim -> batch.take(claim).chain(this::clean))
+                .collect()
+                .with(Collectors.reducing(Cleaned.NONE, Cleaned::plus));
+    }
+
+    private Uni<Cleaned> clean(SweepBatch.Taken<JobId> taken) {
+        if (taken.rows().isEmpty()) {
+            return Uni.createFrom().item(Cleaned.NONE);
+        }
+        var progress = new Progress(taken.rows());
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> deletePage(progress))
+                .whilst(size -> size == PAGE)
+                .collect()
+                .last()
+                .chain(() -> store.done(progress.finished()))
+                .map(ignored -> new Cleaned(progress.finished().size(), progress.deleted, progress.left, taken.full()));
+    }
+
+    private Uni<Integer> deletePage(Progress progress) {
+        return store.objects(progress.jobs, progress.last, PAGE).chain(page -> {
+            var objects = page.stream().map(Place::object).toList();
+            return bucket.deleteAll(objects)
+                    .invoke(left -> {
+                        progress.add(page, left);
+                        deleted.increment(objects.size() - left.size());
+                    })
+                    .replaceWith(page.size());
+        });
+    }
+
+    /// How far a batch of jobs has come, page by page, one after the other.
+    private static final class Progress {
+
+        private final List<JobId> jobs;
+        private final Set<JobId> unfinished = new HashSet<>();
+        private Optional<Place> last = Optional.empty();
+        private int deleted;
+        private int left;
+
+        Progress(List<JobId> jobs) {
+            this.jobs = jobs;
+        }
+
+        void add(List<Place> page, List<StoredObject> still) {
+            if (!page.isEmpty()) {
+                last = Optional.of(page.getLast());
+            }
+            deleted += page.size() - still.size();
+            left += still.size();
+            still.forEach(object -> unfinished.add(object.jobId()));
+        }
+
+        List<JobId> finished() {
+            return jobs.stream().filter(job -> !unfinished.contains(job)).toList();
+        }
+    }
+
+    /// What a run did.
+    ///
+    /// @param jobs of which no object is left
+    /// @param objects deleted
+    /// @param left objects that could not be deleted and will be tried again
+    public record Cleaned(int jobs, int objects, int left, boolean more) implements Counts {
+
+        static final Cleaned NONE = new Cleaned(0, 0, 0, false);
+
+        Cleaned plus(Cleaned other) {
+            return new Cleaned(jobs + other.jobs, objects + other.objects, left + other.left, more || other.more);
+        }
+
+        @Override
+        public boolean nothing() {
+            return jobs + objects + left == 0;
+        }
+    }
+}

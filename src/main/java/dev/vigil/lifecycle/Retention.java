@@ -1,0 +1,103 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.job.DeletionStore;
+import dev.vigil.job.DeletionStore.Outlived;
+import dev.vigil.job.SweepBatch;
+import dev.vigil.job.SweepLock;
+import dev.vigil.job.SweepName;
+import dev.vigil.queue.Sweep;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/// Deletes ended jobs with their images from the ledger when they are old enough, if that is configured. Only
+/// after their objects are gone, one job to a transaction. Images that belong to another job too stay.
+@ApplicationScoped
+public class Retention implements Sweep {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+
+    private final SweepLock lock;
+    private final DeletionStore store;
+    private final RetentionConfig config;
+    private final Optional<Duration> age;
+    private final SweepBatch batch;
+    private final Counter deleted;
+
+    Retention(SweepLock lock, DeletionStore store, RetentionConfig config, MeterRegistry meters) {
+        this.lock = lock;
+        this.store = store;
+        this.config = config;
+        this.age = config.jobs();
+        this.batch = new SweepBatch("vigil.retention.batch", config.batch());
+        this.deleted = Counter.builder("vigil.jobs.outlived")
+                .description("Jobs deleted because they are older than the ledger is to keep them")
+                .register(meters);
+    }
+
+    @Override
+    public SweepName name() {
+        return SweepName.RETENTION;
+    }
+
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    @Override
+    public boolean enabled() {
+        return age.isPresent();
+    }
+
+    /// Deletes up to a batch of jobs that are old enough.
+    @Override
+    public Uni<Deleted> runOnce() {
+        return age.map(limit -> lock.holding(name(), Deleted.NONE, () -> sweep(limit)))
+                .orElse(Uni.createFrom().item(Deleted.NONE));
+    }
+
+    private Uni<Deleted> sweep(Duration limit) {
+        return batch.take(size -> store.outlived(limit, size))
+                .chain(taken -> Multi.createFrom()
+                        .iterable(taken.rows())
+                        .onItem()
+                        .transformToUniAndConcatenate(this::delete)
+                        .collect()
+                        .with(Collectors.summingInt(jobs -> jobs))
+                        .map(jobs -> new Deleted(jobs, taken.full() && jobs > 0)));
+    }
+
+    /// A job that cannot be deleted holds up no other.
+    private Uni<Integer> delete(Outlived job) {
+        return store.deleteJob(job.jobId(), job.userId())
+                .map(found -> found.isPresent() ? 1 : 0)
+                .invoke(jobs -> deleted.increment(jobs))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf(
+                            "a job could not be deleted and will be tried again: jobId=%s reason=%s",
+                            job.jobId(), failure.getClass().getSimpleName());
+                    return 0;
+                });
+    }
+
+    /// What a run did.
+    ///
+    /// @param jobs deleted
+    public record Deleted(int jobs, boolean more) implements Counts {
+
+        static final Deleted NONE = new Deleted(0, false);
+
+        @Override
+        public boolean nothing() {
+            return jobs == 0;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.job.Announcement;
+import dev.vigil.job.Chosen;
+import dev.vigil.job.JobId;
+import dev.vigil.job.LifecycleStore;
+import dev.vigil.job.Retry;
+import dev.vigil.job.UserId;
+import dev.vigil.queue.Announcer;
+import dev.vigil.web.Caller;
+import dev.vigil.web.JsonBody;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// The redrive: images that ended with one failure code are tried again in all jobs of the caller, each with a
+/// fresh message in a new generation. Moving dead letters back to the queue instead would change nothing, since
+/// their images are final.
+@Path("/v1/retries")
+@Tag(name = "Lifecycle")
+@Produces(MediaType.APPLICATION_JSON)
+public class RetriesResource {
+
+    private static final int MOST_JOBS = 100;
+
+    private final Caller caller;
+    private final LifecycleStore store;
+    private final Announcer announcer;
+
+    RetriesResource(Caller caller, LifecycleStore store, Announcer announcer) {
+        this.caller = caller;
+        this.store = store;
+        this.announcer = announcer;
+    }
+
+    @POST
+    @Operation(summary = "Analyse the images again that failed with one code, in up to 100 jobs a call")
+    public Uni<Retried> retry(byte[] body) {
+        var document = JsonBody.object(JsonBody.parse(body), "", Set.of("failureCode"));
+        var code = FailureCodes.of(document);
+        var chosen = new Chosen(Optional.empty(), Optional.of(code));
+        var userId = caller.userId();
+        return store.retryable(userId, code, MOST_JOBS)
+                .chain(jobs -> Multi.createFrom()
+                        .iterable(jobs)
+                        .onItem()
+                        .transformToUniAndConcatenate(job -> retry(job, userId, chosen))
+                        .collect()
+                        .with(Collectors.summingInt(images -> images))
+                        .map(images -> new Retried(jobs.size(), images, jobs.size() == MOST_JOBS)));
+    }
+
+    /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
+    private Uni<Integer> retry(JobId jobId, UserId userId, Chosen chosen) {
+        return store.retry(jobId, userId, chosen).map(retry -> switch (retry) {
+            case Retry.Reopened(var announcements) -> announced(announcements);
+            case Retry.UnknownJob _, Retry.JobCancelled _, Retry.ObjectsGone _, Retry.ForeignImages _ -> 0;
+        });
+    }
+
+    /// The answer does not wait for the queue; what it does not take is left to the outbox.
+    private int announced(List<Announcement> announcements) {
+        announcer.announce(announcements).subscribe().with(sent -> {});
+        return announcements.size();
+    }
+
+    /// What a call brought.
+    ///
+    /// @param more whether to call again, since there were as many jobs as a call takes
+    public record Retried(int jobs, int images, boolean more) {}
+}

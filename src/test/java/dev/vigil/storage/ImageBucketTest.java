@@ -1,0 +1,104 @@
+package dev.vigil.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.vigil.job.JobId;
+import dev.vigil.job.StoredObject;
+import dev.vigil.job.VirtualImageId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/// DeleteObjects succeeds even when it did not delete everything. An S3 that refuses single keys is a small HTTP
+/// server here, since the embedded one never does.
+class ImageBucketTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final List<Integer> keysPerCall = new ArrayList<>();
+    private volatile String refusedKey = "";
+    private HttpServer server;
+    private S3AsyncClient s3;
+    private ImageBucket bucket;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            keysPerCall.add(asked.split("<Key>", -1).length - 1);
+            var answer = asked.contains("<Key>" + refusedKey + "</Key>")
+                    ? "<DeleteResult><Error><Key>%s</Key><Code>InternalError</Code></Error></DeleteResult>"
+                            .formatted(refusedKey)
+                    : "<DeleteResult></DeleteResult>";
+            exchange.sendResponseHeaders(200, answer.length());
+            exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+        s3 = S3AsyncClient.builder()
+                .endpointOverride(
+                        URI.create("http://localhost:" + server.getAddress().getPort()))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .overrideConfiguration(
+                        override -> override.retryStrategy(software.amazon.awssdk.core.retry.RetryMode.STANDARD))
+                .build();
+        bucket = new ImageBucket(s3, () -> "images");
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+        server.stop(0);
+    }
+
+    @Test
+    void whatTheBucketRefusesToDeleteIsAnswered() {
+        var objects = objects(3);
+        refusedKey = bucket.locationOf(objects.get(1)).key();
+
+        var left = bucket.deleteAll(objects).await().atMost(PATIENCE);
+
+        assertThat(left).containsExactly(objects.get(1));
+    }
+
+    @Test
+    void aThousandKeysGoWithEachCall() {
+        var left = bucket.deleteAll(objects(2_001)).await().atMost(PATIENCE);
+
+        assertThat(left).isEmpty();
+        assertThat(keysPerCall).containsExactly(1_000, 1_000, 1);
+    }
+
+    @Test
+    void aBucketThatCannotBeReachedLeavesEverything() {
+        var objects = objects(2);
+        server.stop(0);
+
+        assertThat(bucket.deleteAll(objects).await().atMost(PATIENCE)).isEqualTo(objects);
+    }
+
+    private static List<StoredObject> objects(int count) {
+        return Stream.generate(() -> new StoredObject(JobId.create(), VirtualImageId.create()))
+                .limit(count)
+                .toList();
+    }
+}
