@@ -44,12 +44,14 @@ class SweepPlanTest {
                      WHERE state = 'uploaded' AND coalesce(first_announced_at, open_since) <= now() - interval '13 days'
                      ORDER BY coalesce(first_announced_at, open_since) LIMIT 1000
                     """);
-            planOf(database, "ix_job_ended", """
-                    SELECT id FROM nsfw_bulk_jobs
-                     WHERE cleaned_up_at IS NULL AND (failed > 0) = false
+            database.execute("""
+                    SET plan_cache_mode = force_generic_plan;
+                    PREPARE ended (boolean) AS SELECT id FROM nsfw_bulk_jobs
+                     WHERE cleaned_up_at IS NULL AND (failed > 0) = $1
                        AND coalesce(completed_at, cancelled_at) <= now() - interval '1 h'
                      ORDER BY coalesce(completed_at, cancelled_at) LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED
                     """);
+            planOf(database, "ix_job_ended", "EXECUTE ended (false)");
             planOf(database, "ix_job_unfinished_clean_up", """
                     SELECT id FROM nsfw_bulk_jobs
                      WHERE cleaned_up_at IS NOT NULL AND objects_deleted_at IS NULL
