@@ -13,6 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 variant=native-micro
+program=native
 artifact=target/vigil-runner
 made_by="./mvnw package -Dnative"
 limit_mb=115
@@ -23,6 +24,7 @@ for option in "$@"; do
   case $option in
     --jvm)
       variant=jvm
+      program=jvm
       artifact=target/quarkus-app/quarkus-run.jar
       made_by="./mvnw package"
       limit_mb=
@@ -145,7 +147,7 @@ run_tests() {
   echo "== PackagedVigilIT on the container${CHECK_MEMORY:+, $CHECK_MEMORY}"
   local status=0
   ./mvnw -B -ntp test-compile failsafe:integration-test failsafe:verify \
-    -Dit.test=PackagedVigilIT -Dvigil.launcher="$PWD/src/main/docker/launch.sh" >"$work/log" 2>&1 || status=$?
+    -Dit.test=PackagedVigilIT -Dvigil.program=$program -Dvigil.launcher="$PWD/src/main/docker/launch.sh" >"$work/log" 2>&1 || status=$?
   if [ "$status" -ne 0 ]; then
     tail -n 200 "$work/log"
   fi

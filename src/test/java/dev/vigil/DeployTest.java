@@ -139,17 +139,17 @@ class DeployTest {
     }
 
     @Test
-    void allReplicasTogetherStayWithinTheQuota() throws IOException {
-        var deployment = manifest("deployment.yaml");
-        var replicas = manifest("scaledobject.yaml").at("/spec/maxReplicaCount").asInt()
-                + deployment.at("/spec/strategy/rollingUpdate/maxSurge").asInt();
-        var perProcess = manifest("configmap.yaml")
+    void theQuotaIsThatOfTheAccountAndAReplicaIsAddedForAMinuteOfIt() throws IOException {
+        var quota = manifest("configmap.yaml")
                 .at("/data/VIGIL_REKOGNITION_REQUESTS_PER_SECOND")
                 .asDouble();
-        var quota = Double.parseDouble(defaults().getOrDefault("vigil.rekognition.requests-per-second", ""));
+        var queueLength = manifest("scaledobject.yaml")
+                .at("/spec/triggers/0/metadata/queueLength")
+                .asDouble();
 
-        assertThat(perProcess).isPositive();
-        assertThat(replicas * perProcess).isLessThanOrEqualTo(quota);
+        assertThat(quota)
+                .isEqualTo(Double.parseDouble(defaults().getOrDefault("vigil.rekognition.requests-per-second", "")));
+        assertThat(queueLength).isEqualTo(60 * quota);
     }
 
     private static Map<String, String> defaults() throws IOException {

