@@ -36,7 +36,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<>(SETTINGS);
-        settings.remove("vigil.queue.express-url");
+        settings.put("test.express-url", String.valueOf(settings.remove("vigil.queue.express-url")));
         settings.put("vigil.queue.worker.enabled", "false");
         settings.put("vigil.queue.worker.delete-window", "0.005S");
         settings.put("vigil.database.batch-window", "0.005S");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,6 +40,10 @@ enum Program {
     abstract List<String> command(Path build);
 
     abstract Path measured(Path build);
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /// Bytes on disk, or nothing where this program has not been built.
     Optional<Long> size(Path build) throws IOException {

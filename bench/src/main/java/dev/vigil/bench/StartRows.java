@@ -68,7 +68,7 @@ final class StartRows {
                     vigil.awaitCompleted(vigil.post(images.batch(LARGE, BYTES)));
                 }
                 table.add(
-                        program.name().toLowerCase(java.util.Locale.ROOT),
+                        program.word(),
                         megabytes(program.size(build).orElseThrow()),
                         Table.median(times),
                         times.getFirst(),

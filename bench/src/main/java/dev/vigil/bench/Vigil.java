@@ -88,6 +88,14 @@ final class Vigil implements AutoCloseable {
         return id.group(1);
     }
 
+    void cancel(String job) throws IOException, InterruptedException {
+        http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/jobs/" + job + "/cancel"))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+    }
+
     void awaitCompleted(String job) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/jobs/" + job))
                 .build();
