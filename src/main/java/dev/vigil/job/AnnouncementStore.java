@@ -51,6 +51,15 @@ public class AnnouncementStore {
              LIMIT $2
             """;
 
+    private static final String WAITING = """
+            SELECT (SELECT count(*)
+                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL LIMIT 10000) AS some
+                   ) AS unannounced,
+                   (SELECT coalesce(extract(epoch FROM now() - min(coalesce(first_announced_at, open_since))), 0)::float8
+                      FROM bulk_job_virtual_images WHERE state = 'uploaded'
+                   ) AS oldest
+            """;
+
     private final Database database;
 
     AnnouncementStore(Database database) {
@@ -104,6 +113,14 @@ public class AnnouncementStore {
             rows.forEach(row -> few.add(new UserId(row.getString("user_id"))));
             return few;
         });
+    }
+
+    /// What the ledger still waits for.
+    public Uni<Waiting> waiting() {
+        return database.execute(WAITING, Parameters.single())
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Waiting(
+                        row.getLong("unannounced"), Duration.ofMillis((long) (row.getDouble("oldest") * 1000))));
     }
 
     static AnalysisRequest request(Row row) {

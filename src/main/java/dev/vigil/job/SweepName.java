@@ -9,7 +9,8 @@ public enum SweepName {
     EXPIRY(3),
     DEAD_LETTERS(4),
     CLEAN_UP(5),
-    RETENTION(6);
+    RETENTION(6),
+    VITALS(7);
 
     private final int key;
 

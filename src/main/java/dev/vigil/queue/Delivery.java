@@ -1,11 +1,14 @@
 package dev.vigil.queue;
 
 import dev.vigil.job.AnalysisRequest;
+import java.time.Instant;
 
 /// One message received from the queue. SQS delivers at least once: the same request may come again, at any
 /// time.
 ///
 /// @param lane the queue it came from
 /// @param receiptHandle what this very delivery is deleted or given back with
+/// @param sentAt when the queue took the message
 /// @param receiveCount how often SQS has handed the message out
-public record Delivery(AnalysisRequest request, Lane lane, String messageId, String receiptHandle, int receiveCount) {}
+public record Delivery(
+        AnalysisRequest request, Lane lane, String messageId, String receiptHandle, Instant sentAt, int receiveCount) {}

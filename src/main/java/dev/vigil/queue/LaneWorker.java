@@ -3,10 +3,13 @@ package dev.vigil.queue;
 import dev.vigil.job.MicroBatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /// Receives the deliveries of one lane, hands them to the {@link DeliveryHandler} and settles them.
@@ -31,6 +34,7 @@ final class LaneWorker {
     private final Permits permits;
     private final HeldDeliveries held;
     private final MicroBatch<String, List<String>> deletes;
+    private final Timer dwell;
     private final Counter received;
     private final Counter deleted;
     private final Counter returned;
@@ -45,6 +49,10 @@ final class LaneWorker {
         this.permits = new Permits(this.config.inFlight());
         this.held = new HeldDeliveries(sqs, this.config.visibilityTimeout());
         this.deletes = new MicroBatch<>(SqsEdge.BATCH, this.config.deleteWindow(), this::delete);
+        this.dwell = Timer.builder("vigil.queue.dwell")
+                .description("From the announcement to the receive, by the clocks of SQS and of this process")
+                .tag("lane", sqs.lane().name().toLowerCase(Locale.ROOT))
+                .register(meters);
         this.received = Counter.builder("vigil.deliveries.received")
                 .description("Messages received")
                 .register(meters);
@@ -91,13 +99,18 @@ final class LaneWorker {
                                 handler.noneCame();
                             }
                             permits.release(wanted - batch.deliveries().size());
-                            batch.deliveries().forEach(held::add);
+                            batch.deliveries().forEach(this::take);
                             received.increment(batch.deliveries().size());
                             return batch;
                         })
                         .call(batch ->
                                 batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
                         .map(SqsEdge.Received::deliveries));
+    }
+
+    private void take(Delivery delivery) {
+        held.add(delivery);
+        dwell.record(Duration.between(delivery.sentAt(), Instant.now()));
     }
 
     /// Handles one delivery and settles it. Never fails.

@@ -4,6 +4,7 @@ import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,9 @@ final class SqsEdge {
                         .waitTimeSeconds((int) wait.toSeconds())
                         .visibilityTimeout((int) visibility.toSeconds())
                         .messageAttributeNames(GENERATION)
-                        .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)))
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                                MessageSystemAttributeName.SENT_TIMESTAMP)))
                 .map(answer -> received(answer.messages()));
     }
 
@@ -169,7 +172,17 @@ final class SqsEdge {
         return generation(message)
                 .flatMap(generation -> MessageBody.read(message.body(), generation))
                 .map(request -> new Delivery(
-                        request, lane, message.messageId(), message.receiptHandle(), Integer.parseInt(count)));
+                        request,
+                        lane,
+                        message.messageId(),
+                        message.receiptHandle(),
+                        sentAt(message),
+                        Integer.parseInt(count)));
+    }
+
+    private static Instant sentAt(Message message) {
+        var millis = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     private static Optional<Integer> generation(Message message) {

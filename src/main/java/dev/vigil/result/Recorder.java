@@ -36,10 +36,18 @@ public class Recorder {
     private final MicroBatch<Finding, Map<VirtualImageId, Recorded>> batches;
     private final ModerationPolicy policy = ModerationPolicy.defaultProfile();
     private final Counter unknownLabels;
+    private final Counter analyzed;
+    private final Counter flagged;
+    private final Counter failed;
 
     Recorder(JobStore store, DatabaseConfig config, MeterRegistry meters) {
         this.store = store;
         this.batches = new MicroBatch<>(BATCH, config.batchWindow(), this::write);
+        this.analyzed = images("analyzed", meters);
+        this.failed = images("failed", meters);
+        this.flagged = Counter.builder("vigil.images.flagged")
+                .description("Analyzed images that the policy flags")
+                .register(meters);
         this.unknownLabels = Counter.builder("vigil.labels.unknown")
                 .description("Labels outside the taxonomy; the policy needs a look")
                 .register(meters);
@@ -74,8 +82,25 @@ public class Recorder {
         return batches.add(finding).map(recorded -> recorded.getOrDefault(finding.imageId(), Recorded.UNCHANGED));
     }
 
-    /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
     private Uni<Map<VirtualImageId, Recorded>> write(List<Finding> findings) {
+        return writeTogether(findings)
+                .invoke(recorded -> findings.stream()
+                        .filter(finding -> recorded.get(finding.imageId()) == Recorded.UPDATED)
+                        .forEach(this::count));
+    }
+
+    private void count(Finding finding) {
+        switch (finding) {
+            case Finding.Analyzed done -> {
+                analyzed.increment();
+                flagged.increment(done.verdict().flagged() ? 1 : 0);
+            }
+            case Finding.Failed _ -> failed.increment();
+        }
+    }
+
+    /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
+    private Uni<Map<VirtualImageId, Recorded>> writeTogether(List<Finding> findings) {
         return store.record(findings)
                 .onFailure(Recorder::isAboutData)
                 .recoverWithUni(() -> Multi.createFrom()
@@ -102,6 +127,13 @@ public class Recorder {
 
     private static String sqlState(Throwable failure) {
         return failure instanceof PgException refused ? refused.getSqlState() : "";
+    }
+
+    private static Counter images(String outcome, MeterRegistry meters) {
+        return Counter.builder("vigil.images")
+                .description("Images that reached a final state by a finding of this process")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /// A response from elsewhere and the image it is for.
