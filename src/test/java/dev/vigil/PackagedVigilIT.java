@@ -229,6 +229,17 @@ class PackagedVigilIT {
         }
     }
 
+    /// The schema is current when the second one starts; JDBC is for migrations only.
+    @Test
+    void anOrdinaryStartOpensNoJdbcConnection() {
+        try (var first = PackagedVigil.start(Map.of());
+                var second = PackagedVigil.start(Map.of())) {
+            assertThat(first.api().get("/q/health/started").status()).isEqualTo(200);
+            assertThat(second.log()).doesNotContain("flywaydb");
+            assertThat(second.api().get("/q/health/started").status()).isEqualTo(200);
+        }
+    }
+
     /// What is in the program is listed beside it, and nothing else is.
     @Test
     void theBillOfMaterialsListsWhatIsInTheProgram() throws IOException {
