@@ -108,8 +108,8 @@ class QuotaLeaseTest extends LedgerTest {
 
         drain();
 
-        assertThat(sql("SELECT 1 FROM quota_lease WHERE granted > 0")).hasSize(1);
         assertThat(standIn.succeeded()).isEqualTo(3);
+        await(() -> sql("SELECT 1 FROM quota_lease WHERE granted > 0").size() == 1);
     }
 
     private Lease renew(UUID holder) {

@@ -32,7 +32,7 @@ public interface AnalysisConfig {
     @WithDefault("8")
     int maxAttempts();
 
-    /// How long a throttled image is kept and tried again before it is given back to the queue.
+    /// How long an image is kept that is throttled, or waits for its turn, before it is given back to the queue.
     @WithDefault("10M")
     Duration throttlePatience();
 

@@ -41,6 +41,7 @@ class Governor {
     private final UUID holder = UUID.randomUUID();
     private final QuotaStore store;
     private final double configured;
+    private final Duration patience;
     private final Vertx vertx;
     private final Turns turns;
     private final Latencies latencies = new Latencies();
@@ -62,6 +63,7 @@ class Governor {
         }
         this.store = store;
         this.configured = config.requestsPerSecond();
+        this.patience = config.throttlePatience();
         this.vertx = vertx;
         this.turns = new Turns(
                 System::nanoTime,
@@ -82,7 +84,7 @@ class Governor {
                 .register(meters);
     }
 
-    /// Completes when a call may be made.
+    /// Completes when a call may be made; fails with {@link Turns.NoTurn} when that takes too long.
     Uni<Void> turn(boolean express) {
         return Uni.createFrom().deferred(() -> {
             wake();
@@ -184,6 +186,7 @@ class Governor {
     private void renewed(Lease lease, long asked) {
         limit = lease.limit();
         turns.grant(lease.granted(), asked + QuotaStore.LEASE.minus(SAFETY).toNanos());
+        turns.giveUp(patience);
         synchronized (this) {
             renewing = false;
             plan(lease.granted() < lease.fair() * HUNGRY || throttledSinceReport ? SOONER : RENEW);
@@ -193,6 +196,7 @@ class Governor {
     private void notRenewed(LeaseReport report, Throwable failure) {
         LOG.warnf(
                 "no lease of the quota, no calls: reason=%s", failure.getClass().getSimpleName());
+        turns.giveUp(patience);
         synchronized (this) {
             renewing = false;
             throttledSinceReport |= report.throttled();

@@ -95,6 +95,8 @@ class ImageAnalysis implements DeliveryHandler {
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
+                .onFailure(Turns.NoTurn.class)
+                .recoverWithItem(tooLate -> Settlement.later(LONGEST_THROTTLE_PAUSE))
                 .eventually(() -> {
                     count(delivery.lane()).decrementAndGet();
                     inFlight.remove(request.imageId());

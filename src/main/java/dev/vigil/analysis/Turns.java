@@ -2,6 +2,7 @@ package dev.vigil.analysis;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ final class Turns {
     /// Of so many slots one is the backlog's, even while express deliveries wait.
     private static final int BACKLOG_EVERY = 4;
 
-    private final Queue<UniEmitter<? super Void>> express = new ArrayDeque<>();
-    private final Queue<UniEmitter<? super Void>> backlog = new ArrayDeque<>();
+    private final Queue<Waiter> express = new ArrayDeque<>();
+    private final Queue<Waiter> backlog = new ArrayDeque<>();
     private final LongSupplier clock;
     private final Runnable whenSomebodyWaits;
     private final Timer timer;
@@ -53,7 +54,7 @@ final class Turns {
     Uni<Void> turn(boolean isExpress) {
         return Uni.createFrom().emitter(emitter -> {
             synchronized (this) {
-                (isExpress ? express : backlog).add(emitter);
+                (isExpress ? express : backlog).add(new Waiter(emitter, clock.getAsLong()));
             }
             serve();
             if (waiting() > 0) {
@@ -74,6 +75,21 @@ final class Turns {
         serve();
     }
 
+    /// Sends those away who have waited for longer than this, with {@link NoTurn}: nothing is granted, or far too
+    /// little.
+    void giveUp(Duration patience) {
+        var tired = new ArrayList<Waiter>();
+        synchronized (this) {
+            var since = clock.getAsLong() - patience.toNanos();
+            for (var queue : List.of(express, backlog)) {
+                while (!queue.isEmpty() && queue.element().since() - since < 0) {
+                    tired.add(queue.remove());
+                }
+            }
+        }
+        tired.forEach(waiter -> waiter.emitter().fail(new NoTurn()));
+    }
+
     /// Whether calls may be made now.
     synchronized boolean isGranted() {
         return perSecond > 0 && clock.getAsLong() - grantedUntil < 0;
@@ -89,11 +105,11 @@ final class Turns {
     }
 
     private void serve() {
-        due().forEach(emitter -> emitter.complete(null));
+        due().forEach(waiter -> waiter.emitter().complete(null));
     }
 
-    private synchronized List<UniEmitter<? super Void>> due() {
-        var due = new ArrayList<UniEmitter<? super Void>>();
+    private synchronized List<Waiter> due() {
+        var due = new ArrayList<Waiter>();
         while (waiting() > 0 && isGranted()) {
             var now = clock.getAsLong();
             if (next - now > SOON) {
@@ -106,7 +122,7 @@ final class Turns {
         return due;
     }
 
-    private UniEmitter<? super Void> first() {
+    private Waiter first() {
         var backlogsTurn = ++slots % BACKLOG_EVERY == 0;
         var first = (backlogsTurn && !backlog.isEmpty()) || express.isEmpty() ? backlog : express;
         return first.remove();
@@ -126,5 +142,17 @@ final class Turns {
 
     private long interval() {
         return (long) (NANOS_PER_SECOND / perSecond);
+    }
+
+    private record Waiter(UniEmitter<? super Void> emitter, long since) {}
+
+    /// The turn did not come in time.
+    static final class NoTurn extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoTurn() {
+            super("no turn in time", null, false, false);
+        }
     }
 }

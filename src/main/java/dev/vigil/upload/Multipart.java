@@ -1,8 +1,8 @@
 package dev.vigil.upload;
 
+import dev.vigil.web.BoundedBody;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,8 @@ final class Multipart {
         var parser = new Parser();
         parser.setHeaderCharset(StandardCharsets.UTF_8);
         parser.setMaxPartHeaderSize(MAX_PART_HEADER);
-        return parser.getItemIterator(new Body(contentType, new Bounded(body, maxBytes)));
+        return parser.getItemIterator(
+                new Body(contentType, new BoundedBody(body, maxBytes, () -> tooManyBytes(maxBytes))));
     }
 
     /// The file name of a part, unchanged but for white space around it. The part's own accessor would first
@@ -79,39 +80,6 @@ final class Multipart {
         @Override
         public boolean isMultipartRelated() {
             return false;
-        }
-    }
-
-    /// Counts what is read, and stops over the limit.
-    private static final class Bounded extends FilterInputStream {
-
-        private final long limit;
-        private long count;
-
-        Bounded(InputStream in, long limit) {
-            super(in);
-            this.limit = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            var n = super.read(buffer, offset, length);
-            count(Math.max(n, 0));
-            return n;
-        }
-
-        private void count(int n) {
-            count += n;
-            if (count > limit) {
-                throw tooManyBytes(limit);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.vigil.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -106,6 +107,19 @@ class TurnsTest {
 
         assertThat(order.subList(0, 20)).filteredOn("express"::equals).hasSize(15);
         assertThat(order).hasSize(40);
+    }
+
+    @Test
+    void whoWaitsForTooLongIsSentAwayAndTheOthersStay() {
+        var first = turns.turn(false).subscribeAsCompletionStage();
+        pass(10 * SECOND);
+        var second = turns.turn(true).subscribeAsCompletionStage();
+
+        turns.giveUp(Duration.ofSeconds(5));
+
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isNotDone();
+        assertThat(turns.waiting()).isEqualTo(1);
     }
 
     private List<Long> went(int calls) {
