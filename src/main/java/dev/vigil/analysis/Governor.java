@@ -54,7 +54,7 @@ class Governor {
     private long lastUse = System.nanoTime();
     private boolean renewing;
     private boolean awake;
-    private long timer;
+    private long timer = -1;
     private volatile double limit;
 
     Governor(QuotaStore store, AnalysisConfig config, Vertx vertx, MeterRegistry meters) {
