@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class ChaosRun {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Plan plan;
@@ -29,15 +30,20 @@ final class ChaosRun {
                 var replicas = new Replicas(plan, world.settings());
                 var clock = Executors.newScheduledThreadPool(4)) {
             world.ledger().installWitness();
+            mark("ready", begin);
             try (var uploads = new Uploads(plan, replicas)) {
                 schedule(clock, world, replicas);
                 Patience.came(plan.end(), () -> false);
+                mark("faults over", begin);
                 uploads.finish();
+                mark("uploaded", begin);
                 if (!Patience.came(PATIENCE, () -> world.ledger().unfinishedJobs() == 0)) {
                     noticed.add("jobs not completed: " + world.ledger().unfinishedJobs());
                 }
-                clock.shutdownNow();
-                replicas.close();
+                mark("completed", begin);
+                end(clock);
+                stop(replicas);
+                mark("stopped", begin);
                 var figures = new Invariants(world, uploads).check(plan, noticed, seconds(begin));
                 if (!figures.violations().isEmpty()) {
                     replicas.keepLogs(Path.of(System.getProperty("vigil.build"), "chaos", "seed-" + plan.seed()));
@@ -84,9 +90,29 @@ final class ChaosRun {
         try {
             action.run();
         } catch (RuntimeException | AssertionError e) {
-            if (!Thread.currentThread().isInterrupted()) {
-                noticed.add("the run itself: " + e);
-            }
+            noticed.add("the run itself: " + e);
+        }
+    }
+
+    private void stop(Replicas replicas) {
+        var begin = System.nanoTime();
+        replicas.close();
+        if (seconds(begin) > LONGEST_STOP.toSeconds()) {
+            noticed.add("stopping took %.0f s".formatted(seconds(begin)));
+        }
+    }
+
+    private static void mark(String phase, long begin) {
+        System.out.printf("  %-12s %5.1f s%n", phase, seconds(begin));
+    }
+
+    /// Lets a look that is under way end.
+    private static void end(ScheduledExecutorService clock) {
+        clock.shutdown();
+        try {
+            clock.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -56,6 +56,8 @@ final class Ledger implements AutoCloseable {
     Ledger(String name) {
         this.name = name;
         onServer("CREATE DATABASE " + name);
+        // The embedded server is told to lose the last commits in a crash; real ones are not.
+        onServer("ALTER DATABASE " + name + " SET synchronous_commit = on");
     }
 
     /// What one row says.
