@@ -13,9 +13,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 
 /// Stands between Vigil and one service that speaks HTTP. What passes, and how, is decided by its
 /// {@link Traffic}, on a virtual thread per call. The Host header stays as the client signed it.
@@ -23,10 +27,13 @@ final class FaultProxy implements AutoCloseable {
 
     private static final int CONNECTIONS = 1_000;
 
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
     private final URI upstream;
     private final Traffic traffic;
     private final HttpClient client;
     private final HttpServer server;
+    private final List<String> broken = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     FaultProxy(Vertx vertx, URI upstream, Traffic traffic) {
@@ -89,6 +96,11 @@ final class FaultProxy implements AutoCloseable {
         return URI.create("http://localhost:" + server.actualPort());
     }
 
+    /// What the proxy itself, or the service behind it, got wrong without being asked to.
+    List<String> broken() {
+        return broken;
+    }
+
     @Override
     public void close() {
         join(server.close());
@@ -104,7 +116,14 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request, Call call) {
-        switch (traffic.pass(call, new Behind())) {
+        FaultProxy.Answer answer;
+        try {
+            answer = traffic.pass(call, new Behind());
+        } catch (RuntimeException | AssertionError e) {
+            broken.add(call.method() + " " + call.uri() + ": " + e);
+            answer = Answer.RESET;
+        }
+        switch (answer) {
             case Answer.Reset _ -> request.connection().close();
             case Answer.Response(var status, var headers, var body) -> {
                 var response = request.response().setStatusCode(status);
@@ -134,7 +153,10 @@ final class FaultProxy implements AutoCloseable {
                                         response.statusCode(),
                                         MultiMap.caseInsensitiveMultiMap().addAll(response.headers()),
                                         body))));
-            } catch (CompletionException broken) {
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof TimeoutException) {
+                    broken.add(call.method() + " " + call.uri() + ": the service does not answer");
+                }
                 return Answer.RESET;
             }
         }
@@ -146,7 +168,7 @@ final class FaultProxy implements AutoCloseable {
                         .compose(request -> request.write(
                                         call.body().getBuffer(0, call.body().length() / 2))
                                 .onComplete(written -> request.connection().close())));
-            } catch (CompletionException broken) {
+            } catch (CompletionException e) {
                 // That is what it is for.
             }
         }
@@ -156,6 +178,7 @@ final class FaultProxy implements AutoCloseable {
             headers.remove("Expect").remove("Connection").remove("Transfer-Encoding");
             headers.set("Content-Length", String.valueOf(call.body().length()));
             return new RequestOptions()
+                    .setTimeout(LONGEST.toMillis())
                     .setMethod(call.method())
                     .setHost(upstream.getHost())
                     .setPort(upstream.getPort())

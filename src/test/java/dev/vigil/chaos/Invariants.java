@@ -46,6 +46,7 @@ final class Invariants {
         note("object without row", orphans());
         note("deleted before the commit", world.deliveries().deletedTooEarly());
         note("paid too often", paidTooOften());
+        note("the proxies", world.broken());
         note("unexpected answer", uploads.unexpected());
         var calls = world.standIn().succeeded();
         return new Figures(

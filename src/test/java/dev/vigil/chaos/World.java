@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
@@ -59,6 +61,11 @@ final class World implements AutoCloseable {
 
     StandIn standIn() {
         return standIn;
+    }
+
+    /// What the proxies got wrong without being asked to.
+    List<String> broken() {
+        return Stream.of(sqs, s3).flatMap(proxy -> proxy.broken().stream()).toList();
     }
 
     /// Whether a put of this object was disturbed, so that the client may have been told that it failed.
