@@ -116,6 +116,9 @@ final class Uploads implements AutoCloseable {
                 default -> unexpected.add(answer.status() + " " + answer.body());
             }
         } catch (java.io.UncheckedIOException noAnswer) {
+            if (noAnswer.getCause() instanceof java.net.http.HttpTimeoutException) {
+                unexpected.add("no answer within " + CALL + ": " + batch.path());
+            }
             left.addAll(batch.images());
         } catch (RuntimeException e) {
             unexpected.add(e.toString());
