@@ -1,5 +1,6 @@
 package dev.vigil.job;
 
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -50,4 +51,29 @@ class BulkJob {
     int flagged;
     int failed;
     int cancelled;
+
+    /// A job as a statement of ours read it.
+    static BulkJob of(Row row) {
+        var job = new BulkJob();
+        job.id = row.getUUID("id");
+        job.name = row.getString("name");
+        job.metadata = row.getString("metadata");
+        job.analyses = row.getString("analyses");
+        job.createdAt = instant(row, "created_at");
+        job.sealedAt = instant(row, "sealed_at");
+        job.completedAt = instant(row, "completed_at");
+        job.cancelledAt = instant(row, "cancelled_at");
+        job.received = row.getInteger("received");
+        job.rejected = row.getInteger("rejected");
+        job.analyzed = row.getInteger("analyzed");
+        job.flagged = row.getInteger("flagged");
+        job.failed = row.getInteger("failed");
+        job.cancelled = row.getInteger("cancelled");
+        return job;
+    }
+
+    private static Instant instant(Row row, String column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
 }

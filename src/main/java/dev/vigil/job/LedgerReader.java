@@ -48,6 +48,13 @@ public class LedgerReader {
                      ORDER BY r.created_at, r.id
                     """;
 
+    private static final String JOB = """
+            SELECT id, name, metadata::text AS metadata, array_to_string(analyses, ',') AS analyses,
+                   created_at, sealed_at, completed_at, cancelled_at, received, rejected, analyzed, flagged, failed, cancelled
+              FROM nsfw_bulk_jobs
+             WHERE id = $1 AND user_id = $2
+            """;
+
     private static final UUID LAST_UUID = new UUID(-1, -1);
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -65,6 +72,14 @@ public class LedgerReader {
                         Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value())
                                 .firstResult()))
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
+    }
+
+    /// The same through the pool alone: uploads wait on their own thread, where no session may be open.
+    public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, UserId userId) {
+        return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(JobView.of(BulkJob.of(rows.iterator().next()))));
     }
 
     /// The user's jobs, newest first, those after the position.

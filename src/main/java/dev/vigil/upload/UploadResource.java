@@ -11,7 +11,6 @@ import dev.vigil.job.UserId;
 import dev.vigil.web.Caller;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
-import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -177,14 +176,7 @@ public class UploadResource {
     }
 
     private Optional<JobView> view(JobId jobId, UserId userId) {
-        try {
-            return VertxContextSupport.subscribeAndAwait(() ->
-                    reader.job(jobId, userId).ifNoItem().after(config.timeout()).fail());
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return admissions.await(reader.jobWithoutSession(jobId, userId));
     }
 
     private static Response opened(JobId jobId, Optional<JobView> job, List<FileOutcome> outcomes) {

@@ -26,9 +26,20 @@ public final class Api {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final URI base;
+    private final Duration timeout;
 
     public Api(URI base) {
+        this(base, TIMEOUT);
+    }
+
+    private Api(URI base, Duration timeout) {
         this.base = base;
+        this.timeout = timeout;
+    }
+
+    /// The same client with another patience for each call.
+    public Api within(Duration limit) {
+        return new Api(base, limit);
     }
 
     public record Answer(int status, java.net.http.HttpHeaders headers, JsonNode body) {}
@@ -129,7 +140,7 @@ public final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
     }
 
     private static Answer send(HttpRequest.Builder request) {

@@ -34,7 +34,7 @@ public final class PackagedVigil implements AutoCloseable {
     /// Starts the program and waits until it is ready.
     public static PackagedVigil start(Map<String, String> settings) {
         var vigil = launch(settings);
-        vigil.await(() -> vigil.isReady());
+        vigil.await(vigil::isReady);
         return vigil;
     }
 
@@ -94,6 +94,11 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
+    /// Waits until it is ready.
+    public void awaitReady() {
+        await(this::isReady);
+    }
+
     /// Sends SIGTERM and waits for the end; answers the exit code.
     public int terminate() {
         process.destroy();
@@ -120,6 +125,10 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     private boolean isReady() {
         try {
             return api.get("/q/health/ready").status() == 200;
@@ -128,7 +137,8 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
-    private static PackagedVigil launch(Map<String, String> settings) {
+    /// Starts the program and does not wait for it.
+    public static PackagedVigil launch(Map<String, String> settings) {
         try {
             var port = freePort();
             var log = Files.createTempFile("vigil", ".log");

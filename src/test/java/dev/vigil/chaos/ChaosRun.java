@@ -1,0 +1,122 @@
+package dev.vigil.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// One run: replicas as processes of their own in a {@link World}, clients that post, and faults as planned.
+/// When all of it is over, every job must complete, and the {@link Invariants} are looked at.
+final class ChaosRun {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Plan plan;
+    private final Set<String> noticed = ConcurrentHashMap.newKeySet();
+
+    ChaosRun(Plan plan) {
+        this.plan = plan;
+    }
+
+    Figures run() {
+        var begin = System.nanoTime();
+        try (var world = new World(plan.seed());
+                var replicas = new Replicas(plan, world.settings());
+                var clock = Executors.newScheduledThreadPool(4)) {
+            world.ledger().installWitness();
+            mark("ready", begin);
+            try (var uploads = new Uploads(plan, replicas)) {
+                schedule(clock, world, replicas);
+                Patience.came(plan.end(), () -> false);
+                mark("faults over", begin);
+                uploads.finish();
+                mark("uploaded", begin);
+                if (!Patience.came(PATIENCE, () -> world.ledger().unfinishedJobs() == 0)) {
+                    noticed.add("jobs not completed: " + world.ledger().unfinishedJobs());
+                }
+                mark("completed", begin);
+                end(clock);
+                stop(replicas);
+                mark("stopped", begin);
+                var figures = new Invariants(world, uploads).check(plan, noticed, seconds(begin));
+                if (!figures.violations().isEmpty()) {
+                    replicas.keepLogs(Path.of(System.getProperty("vigil.build"), "chaos", "seed-" + plan.seed()));
+                }
+                return figures;
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void schedule(ScheduledExecutorService clock, World world, Replicas replicas) {
+        for (var episode : plan.episodes()) {
+            at(clock, episode.begin(), () -> {
+                switch (episode.fault()) {
+                    case REPLICA_KILLED -> replicas.killOne();
+                    case REPLICA_STOPPED -> replicas.stopOne();
+                    default -> world.begin(episode.fault());
+                }
+            });
+            at(clock, episode.end(), () -> world.end(episode.fault()));
+        }
+        clock.scheduleWithFixedDelay(() -> look(world), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// What holds at the end by healing must hold at any time by design.
+    private void look(World world) {
+        noted(() -> {
+            world.ledger().jobsWithWrongCounters().forEach(job -> noticed.add("counters on the way: " + job));
+            var open = world.ledger().keysOfOpenRows();
+            var objects = world.bucket().keys();
+            open.stream()
+                    .filter(key -> !objects.contains(key))
+                    .forEach(key -> noticed.add("open row without object: " + key));
+        });
+    }
+
+    private void at(ScheduledExecutorService clock, Duration time, Runnable action) {
+        clock.schedule(() -> noted(action), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// What breaks in the run itself spoils its result.
+    private void noted(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            noticed.add("the run itself: " + e);
+        }
+    }
+
+    private void stop(Replicas replicas) {
+        var begin = System.nanoTime();
+        replicas.close();
+        if (seconds(begin) > LONGEST_STOP.toSeconds()) {
+            noticed.add("stopping took %.0f s".formatted(seconds(begin)));
+        }
+    }
+
+    private static void mark(String phase, long begin) {
+        System.out.printf("  %-12s %5.1f s%n", phase, seconds(begin));
+    }
+
+    /// Lets a look that is under way end.
+    private static void end(ScheduledExecutorService clock) {
+        clock.shutdown();
+        try {
+            clock.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.vigil.chaos;
+
+/// What can go wrong during a run.
+enum Fault {
+    REPLICA_KILLED(Target.REPLICA),
+    REPLICA_STOPPED(Target.REPLICA),
+    POSTGRES_CRASHED(Target.POSTGRES),
+    POSTGRES_AWAY(Target.POSTGRES),
+    POSTGRES_SLOW(Target.POSTGRES),
+    SQS_AWAY(Target.SQS),
+    SQS_ERRORS(Target.SQS),
+    SQS_SLOW(Target.SQS),
+    SQS_DUPLICATES(Target.SQS),
+    SQS_REORDERED(Target.SQS),
+    SQS_PARTIAL(Target.SQS),
+    SQS_VISIBILITY_EXPIRES(Target.SQS),
+    S3_ERRORS(Target.S3),
+    S3_RESETS(Target.S3),
+    REKOGNITION_ERRORS(Target.REKOGNITION),
+    REKOGNITION_THROTTLES(Target.REKOGNITION),
+    REKOGNITION_SLOW(Target.REKOGNITION),
+    REKOGNITION_VERY_SLOW(Target.REKOGNITION),
+    REKOGNITION_SCARCE(Target.REKOGNITION),
+    REKOGNITION_DENIED(Target.REKOGNITION);
+
+    private final Target target;
+
+    Fault(Target target) {
+        this.target = target;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /// Whether seeds draw it: what takes longer than a seed may has a test of its own.
+    boolean isShort() {
+        return this != REKOGNITION_VERY_SLOW && this != REKOGNITION_SCARCE;
+    }
+
+    /// What goes wrong.
+    enum Target {
+        REPLICA,
+        POSTGRES,
+        SQS,
+        S3,
+        REKOGNITION
+    }
+}

@@ -1,0 +1,222 @@
+package dev.vigil.chaos;
+
+import dev.vigil.testing.VigilServices;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/// The database of a run, read past all proxies.
+final class Ledger implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String COUNTERS_OFF = """
+            SELECT j.id FROM nsfw_bulk_jobs j
+             CROSS JOIN LATERAL (
+                SELECT count(*) AS received, count(*) FILTER (WHERE r.state = 'analyzed') AS analyzed,
+                       count(*) FILTER (WHERE r.state = 'analyzed' AND v.isflagged) AS flagged,
+                       count(*) FILTER (WHERE r.state = 'failed') AS failed,
+                       count(*) FILTER (WHERE r.state = 'cancelled') AS cancelled
+                  FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                 WHERE r.job_id = j.id) c
+             WHERE (j.received, j.analyzed, j.flagged, j.failed, j.cancelled)
+                   <> (c.received, c.analyzed, c.flagged, c.failed, c.cancelled)
+            """;
+
+    private static final String ORDERS_OFF = """
+            SELECT j.id FROM nsfw_bulk_jobs j JOIN bulk_job_virtual_images r ON r.job_id = j.id
+             GROUP BY j.id
+            HAVING count(*) <> count(DISTINCT r.upload_order) OR min(r.upload_order) <> 0
+                OR max(r.upload_order) + 1 <> count(*) OR j.next_upload_order <> count(*)
+            """;
+
+    /// A witness that Vigil knows nothing of: every time a result is written or an image ends, it writes a line.
+    private static final String WITNESS = """
+            CREATE TABLE witness (image_id uuid NOT NULL, what text NOT NULL);
+            CREATE FUNCTION witness_result() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO witness VALUES (NEW.id, 'result'); RETURN NULL; END $$;
+            CREATE FUNCTION witness_end() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO witness VALUES (NEW.virtual_image_id, 'end'); RETURN NULL; END $$;
+            CREATE TRIGGER witness AFTER UPDATE OF rekognition_data ON virtual_image
+                FOR EACH ROW EXECUTE FUNCTION witness_result();
+            CREATE TRIGGER witness AFTER UPDATE OF state ON bulk_job_virtual_images
+                FOR EACH ROW EXECUTE FUNCTION witness_end()
+            """;
+
+    private final String name;
+    private final String server = "jdbc:" + VigilServices.settings().get("vigil.database.url");
+
+    Ledger(String name) {
+        this.name = name;
+        onServer("CREATE DATABASE " + name);
+        // The embedded server is told to lose the last commits in a crash; real ones are not.
+        onServer("ALTER DATABASE " + name + " SET synchronous_commit = on");
+    }
+
+    /// What one row says.
+    record Row(
+            UUID image,
+            UUID job,
+            String key,
+            String state,
+            String failure,
+            String sha256,
+            String response,
+            boolean flagged) {}
+
+    int port() {
+        return URI.create(server.substring("jdbc:".length())).getPort();
+    }
+
+    String database() {
+        return name;
+    }
+
+    void installWitness() {
+        ask(WITNESS);
+    }
+
+    /// Those of the images that are open, or not there at all.
+    List<UUID> notFinal(List<UUID> images) {
+        var open = new HashSet<>(images);
+        if (!images.isEmpty()) {
+            var list =
+                    "'" + String.join("','", images.stream().map(UUID::toString).toList()) + "'";
+            ask("SELECT virtual_image_id FROM bulk_job_virtual_images WHERE state <> 'uploaded' AND virtual_image_id IN ("
+                            + list + ")")
+                    .forEach(row -> open.remove(UUID.fromString(row.getFirst())));
+        }
+        return List.copyOf(open);
+    }
+
+    /// Jobs that are not completed; one that never got an image and a seal does not count.
+    long unfinishedJobs() {
+        return number(
+                "SELECT count(*) FROM nsfw_bulk_jobs WHERE completed_at IS NULL AND (sealed_at IS NOT NULL OR received > 0)");
+    }
+
+    List<String> keysOfOpenRows() {
+        return first(ask("SELECT s3_key FROM bulk_job_virtual_images WHERE state = 'uploaded'"));
+    }
+
+    List<String> jobsWithWrongCounters() {
+        return first(ask(COUNTERS_OFF));
+    }
+
+    List<String> jobsWithWrongOrders() {
+        return first(ask(ORDERS_OFF));
+    }
+
+    /// Images with more than one effective result.
+    List<String> writtenTwice() {
+        return first(ask("SELECT image_id FROM witness GROUP BY image_id, what HAVING count(*) > 1"));
+    }
+
+    List<Row> rows() {
+        return ask("""
+                SELECT r.virtual_image_id, r.job_id, r.s3_key, r.state, r.failure_code, encode(v.content_sha256, 'hex'),
+                       v.rekognition_data::text, coalesce(v.isflagged, false)
+                  FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                """).stream()
+                .map(row -> new Row(
+                        UUID.fromString(row.get(0)),
+                        UUID.fromString(row.get(1)),
+                        row.get(2),
+                        row.get(3),
+                        row.get(4),
+                        row.get(5),
+                        row.get(6),
+                        row.get(7).equals("t")))
+                .toList();
+    }
+
+    /// Kills one process of the server, which makes PostgreSQL end all others, recover from its log and start
+    /// anew.
+    void crash() {
+        try (var victim = connected();
+                var query = victim.createStatement();
+                var pid = query.executeQuery("SELECT pg_backend_pid()")) {
+            pid.next();
+            ProcessHandle.of(pid.getLong(1)).orElseThrow().destroyForcibly();
+        } catch (SQLException e) {
+            // The connection ends with its process.
+        }
+    }
+
+    @Override
+    public void close() {
+        onServer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    private long number(String query) {
+        return Long.parseLong(ask(query).getFirst().getFirst());
+    }
+
+    private static List<String> first(List<List<String>> rows) {
+        return rows.stream().map(List::getFirst).toList();
+    }
+
+    /// Asks again while PostgreSQL starts anew.
+    private List<List<String>> ask(String sql) {
+        var last = new ArrayList<SQLException>();
+        var answer = new ArrayList<List<String>>();
+        Patience.await("an answer of the database", PATIENCE, () -> {
+            try (var connection = connected()) {
+                answer.clear();
+                answer.addAll(rows(connection, sql));
+                return true;
+            } catch (SQLException e) {
+                last.add(e);
+                if (!Objects.requireNonNullElse(e.getSQLState(), "08").matches("08...|57P..")) {
+                    throw new IllegalStateException(e);
+                }
+                return false;
+            }
+        });
+        return answer;
+    }
+
+    private static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var rows = new ArrayList<List<String>>();
+            if (!statement.execute(sql)) {
+                return rows;
+            }
+            try (var result = statement.getResultSet()) {
+                while (result.next()) {
+                    var row = new ArrayList<String>();
+                    for (var column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                        row.add(Objects.requireNonNullElse(result.getString(column), ""));
+                    }
+                    rows.add(row);
+                }
+            }
+            return rows;
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        return connected(server.substring(0, server.lastIndexOf('/') + 1) + name);
+    }
+
+    private void onServer(String sql) {
+        try (var connection = connected(server)) {
+            rows(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Connection connected(String url) throws SQLException {
+        var settings = VigilServices.settings();
+        return DriverManager.getConnection(
+                url, settings.get("vigil.database.username"), settings.get("vigil.database.password"));
+    }
+}
