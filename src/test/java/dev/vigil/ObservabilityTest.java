@@ -3,13 +3,16 @@ package dev.vigil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.queue.Vitals;
 import dev.vigil.testing.Api;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /// Dashboard, alerts and README speak of metrics that the program has, and of every one of ours.
 @QuarkusTest
 class ObservabilityTest extends LedgerTest {
+
+    @Inject
+    Vitals vitals;
 
     private static final Pattern NAME = Pattern.compile("vigil_[a-z_]+");
     private static final Path DASHBOARD = Path.of("deploy/observability/dashboard.json");
@@ -60,6 +66,17 @@ class ObservabilityTest extends LedgerTest {
 
         assertThat(value("vigil_images_total{outcome=\"analyzed\"") - before).isEqualTo(4);
         assertThat(value("vigil_queue_dwell_seconds_count") - dwellBefore).isEqualTo(4);
+    }
+
+    @Test
+    void whatWaitsIsRead() {
+        api.open(TestImage.many("waiting", 3));
+        sql("UPDATE bulk_job_virtual_images SET announced_at = NULL, first_announced_at = NULL");
+
+        vitals.runOnce().await().atMost(Duration.ofSeconds(10));
+
+        assertThat(value("vigil_outbox_pending")).isEqualTo(3);
+        assertThat(value("vigil_oldest_unfinished_age_seconds")).isPositive();
     }
 
     private static String expressions() throws IOException {

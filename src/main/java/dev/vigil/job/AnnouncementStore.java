@@ -53,7 +53,7 @@ public class AnnouncementStore {
 
     private static final String WAITING = """
             SELECT (SELECT count(*)
-                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL LIMIT 10000) AS some
+                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL LIMIT 10000) AS pending
                    ) AS unannounced,
                    (SELECT coalesce(extract(epoch FROM now() - min(coalesce(first_announced_at, open_since))), 0)::float8
                       FROM bulk_job_virtual_images WHERE state = 'uploaded'
