@@ -14,15 +14,15 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/// Brings the tables up to date when the process starts, and looks at queue and bucket meanwhile. A queue or
-/// bucket that does not exist ends the process with its name; one that cannot be reached leaves it not ready
-/// and trying. Worker and sweeps start when all
-/// three are there.
+/// Brings the tables up to date when the process starts, and looks at the queues and the bucket meanwhile. A queue
+/// or bucket that does not exist ends the process with its name; one that cannot be reached leaves it not ready
+/// and trying. Worker and sweeps start when all of them are there.
 @ApplicationScoped
 public class StartCheck {
 
@@ -56,7 +56,7 @@ public class StartCheck {
         this.sweeps = sweeps;
     }
 
-    /// Whether the tables are up to date and queue and bucket have both been seen.
+    /// Whether the tables are up to date and every queue and the bucket have been seen.
     public boolean passed() {
         return passed.isDone();
     }
@@ -86,9 +86,11 @@ public class StartCheck {
     private Uni<Void> look() {
         return Uni.combine()
                 .all()
-                .unis(
-                        named("queue " + queue.url() + " (vigil.queue.url)", queue.check()),
-                        named("bucket " + bucket.name() + " (vigil.storage.bucket)", bucket.check()))
+                .unis(Stream.concat(
+                                queue.each().stream()
+                                        .map(one -> named("queue " + one.url() + " (" + one.key() + ")", one.check())),
+                                Stream.of(named("bucket " + bucket.name() + " (vigil.storage.bucket)", bucket.check())))
+                        .toList())
                 .discardItems();
     }
 

@@ -2,6 +2,8 @@ package dev.vigil.queue;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// Whether the queues are there.
@@ -9,12 +11,18 @@ import java.util.stream.Collectors;
 public class QueueCheck {
 
     private final Lanes lanes;
+    private final List<Configured> configured = new ArrayList<>();
 
-    QueueCheck(Lanes lanes) {
+    QueueCheck(Lanes lanes, QueueConfig config) {
         this.lanes = lanes;
+        var backlog = lanes.of(Lane.BACKLOG);
+        add("vigil.queue.url", backlog);
+        config.expressUrl().ifPresent(url -> add("vigil.queue.express-url", backlog.at(url)));
+        config.deadLetterUrl().ifPresent(url -> add("vigil.queue.dead-letter-url", backlog.at(url)));
     }
 
-    /// Succeeds if every queue exists and may be reached.
+    /// Succeeds if every queue that images take exists and may be reached. Without its dead-letter queue a process
+    /// that has started goes on working.
     public Uni<Void> check() {
         return Uni.join()
                 .all(lanes.all().stream().map(SqsEdge::check).toList())
@@ -22,8 +30,22 @@ public class QueueCheck {
                 .replaceWithVoid();
     }
 
+    /// Every queue that is configured, that of the dead letters too, with a check of its own.
+    public List<Configured> each() {
+        return List.copyOf(configured);
+    }
+
     /// URLs of the queues, for messages to operators.
     public String url() {
-        return lanes.all().stream().map(SqsEdge::url).collect(Collectors.joining(", "));
+        return configured.stream().map(Configured::url).collect(Collectors.joining(", "));
     }
+
+    private void add(String key, SqsEdge queue) {
+        configured.add(new Configured(key, queue.url(), queue.check()));
+    }
+
+    /// A queue, and the key that names it.
+    ///
+    /// @param check succeeds if it exists and may be reached; asks each time it is subscribed
+    public record Configured(String key, String url, Uni<Void> check) {}
 }
