@@ -1,5 +1,6 @@
 package dev.vigil.analysis;
 
+import dev.vigil.signals.AwsCalls;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -26,7 +27,8 @@ class RekognitionClients {
                 .httpClientBuilder(http)
                 .overrideConfiguration(call -> call.retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .apiCallTimeout(config.callTimeout())
-                        .addExecutionInterceptor(new RawResponse.Interceptor()));
+                        .addExecutionInterceptor(new RawResponse.Interceptor())
+                        .addExecutionInterceptor(new AwsCalls()));
         config.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }
