@@ -179,7 +179,11 @@ class PackagedVigilIT {
         var url = VigilServices.settings().get("vigil.queue.url");
 
         assertThat(PackagedVigil.failedStart(Map.of("vigil.queue.url", url + "-missing")))
-                .contains(url + "-missing");
+                .contains(url + "-missing (vigil.queue.url)");
+        for (var key : List.of("vigil.queue.express-url", "vigil.queue.dead-letter-url")) {
+            assertThat(PackagedVigil.failedStart(Map.of(key, url + "-missing")))
+                    .contains(url + "-missing (" + key + ")");
+        }
         assertThat(PackagedVigil.failedStart(Map.of("vigil.storage.bucket", "no-such-bucket")))
                 .contains("no-such-bucket");
     }
