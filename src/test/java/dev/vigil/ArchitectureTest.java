@@ -37,7 +37,7 @@ class ArchitectureTest {
         "queue, signals job",
         "web, job",
         "upload, web storage queue job",
-        "analysis, queue storage result job moderation",
+        "analysis, queue storage result signals job moderation",
         "result, web job moderation",
         "lifecycle, web storage queue job",
         "local, moderation"
@@ -52,6 +52,16 @@ class ArchitectureTest {
                 .resideInAPackage("dev.vigil." + name + "..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.vigil..").and(not(resideInAnyPackage(packages)))));
+    }
+
+    @Test
+    void onlySignalsKnowOpenTelemetry() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.vigil.signals")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry.."));
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.vigil.job.FailureCode;
 import dev.vigil.lifecycle.CleanUpConfig;
 import dev.vigil.lifecycle.RetentionConfig;
 import dev.vigil.queue.QueueConfig;
+import dev.vigil.signals.LogConfig;
+import dev.vigil.signals.TracingConfig;
 import dev.vigil.storage.StorageConfig;
 import dev.vigil.upload.UploadConfig;
 import dev.vigil.web.IdentityConfig;
@@ -41,7 +43,9 @@ class DocumentsTest {
             RetentionConfig.class,
             AnalysisConfig.class,
             UploadConfig.class,
-            IdentityConfig.class);
+            IdentityConfig.class,
+            TracingConfig.class,
+            LogConfig.class);
 
     /// Names in the documents that are no types of this repository.
     private static final Set<String> FOREIGN = Set.of();

@@ -2,10 +2,16 @@ package dev.vigil.analysis;
 
 import dev.vigil.job.FailureCode;
 import dev.vigil.job.RekognitionData;
+import java.util.Locale;
 
 /// What one call to Rekognition came to. A closed set: every outcome has its settlement in {@link
 /// ImageAnalysis}.
 sealed interface Analysis {
+
+    /// The word for it in metrics and traces.
+    default String word() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
 
     /// A response, complete.
     record Labelled(RekognitionData data) implements Analysis {}

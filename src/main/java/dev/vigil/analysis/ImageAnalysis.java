@@ -9,17 +9,20 @@ import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
 import dev.vigil.queue.Settlement;
+import dev.vigil.signals.Step;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// One delivery, step by step: look before paying, wait for a slot, call Rekognition, write the result by ID,
@@ -82,15 +85,15 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     @Override
-    public Uni<Settlement> handle(Delivery delivery) {
+    public Uni<Settlement> handle(Delivery delivery, Step step) {
         var request = delivery.request();
         if (!inFlight.add(request.imageId())) {
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
         count(delivery.lane()).incrementAndGet();
-        return ledger.look(request)
+        return step.around(Step.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
                 .chain(standing -> switch (standing) {
-                    case OPEN -> call(delivery, deadline()).chain(analysis -> conclude(request, analysis));
+                    case OPEN -> call(delivery, step, deadline()).chain(analysis -> conclude(request, step, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
@@ -113,11 +116,11 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
-    private Uni<Analysis> call(Delivery delivery, Deadline deadline) {
+    private Uni<Analysis> call(Delivery delivery, Step step, Deadline deadline) {
         return governor.turn(delivery.lane() == Lane.EXPRESS)
-                .chain(() -> timed(delivery.request()))
+                .chain(() -> step.around(Step.Part.CALL, () -> timed(delivery.request()), Analysis::word))
                 .chain(analysis -> analysis instanceof Analysis.Throttled && !deadline.isOver()
-                        ? pause(deadline.nextPause()).chain(() -> call(delivery, deadline))
+                        ? pause(deadline.nextPause()).chain(() -> call(delivery, step, deadline))
                         : Uni.createFrom().item(analysis));
     }
 
@@ -128,15 +131,17 @@ class ImageAnalysis implements DeliveryHandler {
                 .invoke(analysis -> governor.ended(analysis, Duration.ofNanos(System.nanoTime() - begin)));
     }
 
-    private Uni<Settlement> conclude(AnalysisRequest request, Analysis analysis) {
+    private Uni<Settlement> conclude(AnalysisRequest request, Step step, Analysis analysis) {
         return switch (analysis) {
             case Analysis.Labelled(var data) -> {
                 serviceAnswers();
-                yield ledger.analyzed(request, data).chain(recorded -> settlementOf(request, recorded));
+                yield record(step, () -> ledger.analyzed(request, data))
+                        .chain(recorded -> settlementOf(request, step, recorded));
             }
             case Analysis.Unprocessable(var code, var detail) -> {
                 serviceAnswers();
-                yield ledger.failed(request, code, detail).chain(recorded -> settlementOf(request, recorded));
+                yield record(step, () -> ledger.failed(request, code, detail))
+                        .chain(recorded -> settlementOf(request, step, recorded));
             }
             case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(LONGEST_THROTTLE_PAUSE));
             case Analysis.Misconfigured(var reason) -> {
@@ -147,37 +152,46 @@ class ImageAnalysis implements DeliveryHandler {
                 if (failuresInARow.incrementAndGet() >= OUTAGE) {
                     provider.failed(reason);
                 }
-                yield countAttempt(request, reason);
+                yield countAttempt(request, step, reason);
             }
-            case Analysis.Unknown(var reason) -> countAttempt(request, reason);
+            case Analysis.Unknown(var reason) -> countAttempt(request, step, reason);
         };
     }
 
-    private Uni<Settlement> settlementOf(AnalysisRequest request, Recorded recorded) {
+    private Uni<Settlement> settlementOf(AnalysisRequest request, Step step, Recorded recorded) {
         return switch (recorded) {
             case UPDATED -> Uni.createFrom().item(Settlement.done());
             case UNCHANGED -> nothingToDo();
-            case REFUSED -> countAttempt(request, "the database refused the result");
+            case REFUSED -> countAttempt(request, step, "the database refused the result");
         };
     }
 
     /// The image goes back with a growing, jittered delay; after the last allowed attempt it fails.
-    private Uni<Settlement> countAttempt(AnalysisRequest request, String reason) {
+    private Uni<Settlement> countAttempt(AnalysisRequest request, Step step, String reason) {
         return ledger.countAttempt(request).chain(attempts -> {
             if (attempts.isEmpty()) {
                 return nothingToDo();
             }
             LOG.warnf(
-                    "an image was not analysed and will be tried again: virtualImageId=%s reason=%s",
-                    request.imageId(), reason);
+                    "an image was not analysed and will be tried again: jobId=%s virtualImageId=%s reason=%s",
+                    request.jobId(), request.imageId(), reason);
             return attempts.get() < config.maxAttempts()
                     ? Uni.createFrom().item(Settlement.later(backoff(attempts.get())))
-                    : giveUp(request, "Gave up after " + attempts.get() + " attempts: " + reason + ".");
+                    : giveUp(request, step, "Gave up after " + attempts.get() + " attempts: " + reason + ".");
         });
     }
 
-    private Uni<Settlement> giveUp(AnalysisRequest request, String detail) {
-        return ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail).replaceWith(Settlement.done());
+    private Uni<Settlement> giveUp(AnalysisRequest request, Step step, String detail) {
+        return record(step, () -> ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail))
+                .replaceWith(Settlement.done());
+    }
+
+    private static Uni<Recorded> record(Step step, Supplier<Uni<Recorded>> write) {
+        return step.around(Step.Part.RECORD, write, ImageAnalysis::word);
+    }
+
+    private static String word(Enum<?> outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     private void serviceAnswers() {

@@ -76,10 +76,6 @@ class Rekognition {
     }
 
     private void count(Analysis analysis) {
-        meters.counter(
-                        "vigil.rekognition.calls",
-                        "outcome",
-                        analysis.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
-                .increment();
+        meters.counter("vigil.rekognition.calls", "outcome", analysis.word()).increment();
     }
 }

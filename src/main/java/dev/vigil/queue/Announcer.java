@@ -3,6 +3,8 @@ package dev.vigil.queue;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import dev.vigil.job.AnnouncementStore;
+import dev.vigil.signals.Step;
+import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -25,12 +27,14 @@ public class Announcer {
 
     private final Lanes lanes;
     private final AnnouncementStore store;
+    private final Tracing tracing;
     private final int expressLimit;
     private final Counter announced;
 
-    Announcer(Lanes lanes, AnnouncementStore store, QueueConfig config, MeterRegistry meters) {
+    Announcer(Lanes lanes, AnnouncementStore store, QueueConfig config, Tracing tracing, MeterRegistry meters) {
         this.lanes = lanes;
         this.store = store;
+        this.tracing = tracing;
         this.expressLimit = config.expressLimit();
         this.announced = Counter.builder("vigil.announced")
                 .description("Messages accepted by the queue")
@@ -38,11 +42,13 @@ public class Announcer {
     }
 
     /// Announces images; answers how many the queue accepted. Never fails: what is missing is left to the
-    /// outbox.
+    /// outbox. The messages belong to the trace of the call that brought the images; those that a sweep sends
+    /// again begin traces of their own, since the ledger remembers none.
     public Uni<Integer> announce(List<Announcement> announcements) {
+        var cause = tracing.current();
         return byLane(announcements)
                 .onItem()
-                .transformToMultiAndConcatenate(group -> send(lanes.of(group.lane()), group.announcements()))
+                .transformToMultiAndConcatenate(group -> send(lanes.of(group.lane()), group.announcements(), cause))
                 .flatMap(sent -> Multi.createFrom().iterable(sent))
                 .group()
                 .intoLists()
@@ -71,24 +77,26 @@ public class Announcer {
                 .map(entry -> new Group(entry.getKey(), entry.getValue()));
     }
 
-    private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements) {
+    private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements, Step cause) {
         return Multi.createFrom()
                 .iterable(announcements)
                 .group()
                 .intoLists()
                 .of(SqsEdge.BATCH)
                 .onItem()
-                .transformToUni(batch -> sendBatch(sqs, batch))
+                .transformToUni(batch -> sendBatch(sqs, batch, tracing.send(cause, sqs.url(), batch.size())))
                 .merge(CONCURRENT_CALLS);
     }
 
-    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch) {
-        return sqs.send(batch).onFailure().recoverWithItem(failure -> {
-            LOG.warnf(
-                    "announcements are left to the outbox: images=%d reason=%s",
-                    batch.size(), failure.getClass().getSimpleName());
-            return List.of();
-        });
+    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch, Step step) {
+        return step.endingWith(sqs.send(batch, step), sent -> sent.size() == batch.size() ? "sent" : "partly")
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf(
+                            "announcements are left to the outbox: images=%d reason=%s",
+                            batch.size(), failure.getClass().getSimpleName());
+                    return List.of();
+                });
     }
 
     private Uni<Integer> note(List<AnalysisRequest> sent) {

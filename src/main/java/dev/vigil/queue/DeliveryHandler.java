@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import dev.vigil.signals.Step;
 import io.smallrye.mutiny.Uni;
 
 /// Deals with deliveries; implemented by the analysis, so that the queue need not know it.
@@ -7,7 +8,9 @@ public interface DeliveryHandler {
 
     /// Deals with one delivery. Never loses it: whatever happens, a settlement says what becomes of the
     /// message.
-    Uni<Settlement> handle(Delivery delivery);
+    ///
+    /// @param step the processing of this delivery in its trace
+    Uni<Settlement> handle(Delivery delivery, Step step);
 
     /// How many further deliveries of this lane are welcome now; 0 while something they all need is out of order.
     /// Asking may take the one probe of an open circuit.

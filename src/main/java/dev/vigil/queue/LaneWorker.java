@@ -1,6 +1,7 @@
 package dev.vigil.queue;
 
 import dev.vigil.job.MicroBatch;
+import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -31,6 +32,7 @@ final class LaneWorker {
     private final SqsEdge sqs;
     private final DeliveryHandler handler;
     private final QueueConfig.WorkerConfig config;
+    private final Tracing tracing;
     private final Permits permits;
     private final HeldDeliveries held;
     private final MicroBatch<String, List<String>> deletes;
@@ -39,10 +41,16 @@ final class LaneWorker {
     private final Counter deleted;
     private final Counter returned;
 
-    LaneWorker(SqsEdge sqs, DeliveryHandler handler, QueueConfig.WorkerConfig config, MeterRegistry meters) {
+    LaneWorker(
+            SqsEdge sqs,
+            DeliveryHandler handler,
+            QueueConfig.WorkerConfig config,
+            Tracing tracing,
+            MeterRegistry meters) {
         this.sqs = sqs;
         this.handler = handler;
         this.config = config;
+        this.tracing = tracing;
         if (this.config.inFlight() < SqsEdge.BATCH || this.config.inFlight() > MAX_IN_FLIGHT) {
             throw new IllegalArgumentException("vigil.queue.worker.in-flight is a number from 10 to 1000");
         }
@@ -115,7 +123,8 @@ final class LaneWorker {
 
     /// Handles one delivery and settles it. Never fails.
     Uni<Void> process(Delivery delivery) {
-        return handler.handle(delivery)
+        var step = tracing.process(sqs.url(), delivery.messageId(), delivery.request(), delivery.traceparent());
+        return step.endingWith(handler.handle(delivery, step), Settlement::word)
                 .onFailure()
                 .recoverWithItem(failure -> unexpected(delivery, failure))
                 .eventually(() -> permits.release(1))
@@ -200,7 +209,10 @@ final class LaneWorker {
 
     private static Settlement unexpected(Delivery delivery, Throwable failure) {
         LOG.errorf(
-                failure, "a delivery met an unexpected error and will come again: messageId=%s", delivery.messageId());
+                failure,
+                "a delivery met an unexpected error and will come again: messageId=%s receiveCount=%d",
+                delivery.messageId(),
+                delivery.receiveCount());
         return Settlement.later(AFTER_BUG);
     }
 }

@@ -5,6 +5,14 @@ import java.time.Duration;
 /// What is to become of a delivery.
 public sealed interface Settlement {
 
+    /// The word for it in a trace.
+    default String word() {
+        return switch (this) {
+            case Done _ -> "done";
+            case Later _ -> "later";
+        };
+    }
+
     /// It is dealt with for good: the message is deleted. The ledger must have been written before.
     record Done() implements Settlement {}
 

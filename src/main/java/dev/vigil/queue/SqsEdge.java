@@ -2,12 +2,13 @@ package dev.vigil.queue;
 
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
+import dev.vigil.signals.Step;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +31,7 @@ final class SqsEdge {
     static final int BATCH = 10;
 
     private static final String GENERATION = "generation";
+    private static final String TRACEPARENT = "traceparent";
     private static final int FIRST_GENERATION = 1;
     private static final Logger LOG = Logger.getLogger(SqsEdge.class);
 
@@ -57,9 +59,12 @@ final class SqsEdge {
     }
 
     /// Sends up to ten announcements; answers those that SQS accepted.
-    Uni<List<AnalysisRequest>> send(List<Announcement> announcements) {
+    ///
+    /// @param step the sending in its trace, whose context the messages carry
+    Uni<List<AnalysisRequest>> send(List<Announcement> announcements, Step step) {
+        var traceparent = step.traceparent();
         var entries = IntStream.range(0, announcements.size())
-                .mapToObj(index -> entry(index, announcements.get(index)))
+                .mapToObj(index -> entry(index, announcements.get(index), traceparent))
                 .toList();
         return Uni.createFrom()
                 .completionStage(() -> sqs.sendMessageBatch(
@@ -81,7 +86,7 @@ final class SqsEdge {
                         .maxNumberOfMessages(limit)
                         .waitTimeSeconds((int) wait.toSeconds())
                         .visibilityTimeout((int) visibility.toSeconds())
-                        .messageAttributeNames(GENERATION)
+                        .messageAttributeNames(GENERATION, TRACEPARENT)
                         .messageSystemAttributeNames(
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
                                 MessageSystemAttributeName.SENT_TIMESTAMP)))
@@ -142,17 +147,23 @@ final class SqsEdge {
                 .replaceWithVoid();
     }
 
-    private static SendMessageBatchRequestEntry entry(int index, Announcement announcement) {
-        var generation = MessageAttributeValue.builder()
-                .dataType("Number")
-                .stringValue(String.valueOf(announcement.request().generation()))
-                .build();
+    private static SendMessageBatchRequestEntry entry(
+            int index, Announcement announcement, Optional<String> traceparent) {
+        var attributes = new HashMap<String, MessageAttributeValue>();
+        attributes.put(
+                GENERATION,
+                attribute("Number", String.valueOf(announcement.request().generation())));
+        traceparent.ifPresent(context -> attributes.put(TRACEPARENT, attribute("String", context)));
         return SendMessageBatchRequestEntry.builder()
                 .id(String.valueOf(index))
                 .messageBody(MessageBody.write(announcement.request()))
                 .messageGroupId(MessageGroup.of(announcement.userId()))
-                .messageAttributes(Map.of(GENERATION, generation))
+                .messageAttributes(attributes)
                 .build();
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
     private Received received(List<Message> messages) {
@@ -177,7 +188,9 @@ final class SqsEdge {
                         message.messageId(),
                         message.receiptHandle(),
                         sentAt(message),
-                        Integer.parseInt(count)));
+                        Integer.parseInt(count),
+                        Optional.ofNullable(message.messageAttributes().get(TRACEPARENT))
+                                .map(MessageAttributeValue::stringValue)));
     }
 
     private static Instant sentAt(Message message) {

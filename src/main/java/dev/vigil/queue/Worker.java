@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -15,9 +16,9 @@ public class Worker {
 
     private final List<LaneWorker> lanes;
 
-    Worker(Lanes lanes, DeliveryHandler handler, QueueConfig config, MeterRegistry meters) {
+    Worker(Lanes lanes, DeliveryHandler handler, QueueConfig config, Tracing tracing, MeterRegistry meters) {
         this.lanes = lanes.all().stream()
-                .map(sqs -> new LaneWorker(sqs, handler, config.worker(), meters))
+                .map(sqs -> new LaneWorker(sqs, handler, config.worker(), tracing, meters))
                 .toList();
         Gauge.builder("vigil.deliveries.held", this, Worker::inHand)
                 .description("Messages in hand")
