@@ -1,24 +1,29 @@
 package dev.vigil.lifecycle;
 
+import dev.vigil.queue.SweepLoops;
 import dev.vigil.queue.WorkerLoop;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/// Alive: the worker's loops run. Never a dependency: a restart does not mend a database that is away.
+/// Alive: the loops of worker and sweeps run. Never a dependency: a restart does not mend a database that is away.
 @Liveness
 @ApplicationScoped
 class WorkerLiveness implements HealthCheck {
 
     private final WorkerLoop worker;
+    private final SweepLoops sweeps;
 
-    WorkerLiveness(WorkerLoop worker) {
+    WorkerLiveness(WorkerLoop worker, SweepLoops sweeps) {
         this.worker = worker;
+        this.sweeps = sweeps;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("worker").status(worker.isAlive()).build();
+        return HealthCheckResponse.named("worker")
+                .status(worker.isAlive() && sweeps.isAlive())
+                .build();
     }
 }

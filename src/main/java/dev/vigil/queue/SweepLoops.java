@@ -31,6 +31,7 @@ public class SweepLoops {
     private final int connections;
     private final List<Cancellable> loops = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
+    private volatile boolean broken;
 
     SweepLoops(@All List<Sweep> sweeps, QueueConfig config, DatabaseConfig database) {
         this.sweeps = List.copyOf(sweeps);
@@ -60,28 +61,36 @@ public class SweepLoops {
         sweeps.stream().filter(Sweep::enabled).forEach(sweep -> loops.add(loop(sweep)));
     }
 
+    /// Whether every sweep still runs, as far as they have been started.
+    public boolean isAlive() {
+        return !broken;
+    }
+
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         loops.forEach(Cancellable::cancel);
     }
 
-    private static Cancellable loop(Sweep sweep) {
+    private Cancellable loop(Sweep sweep) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> turn(sweep))
                 .indefinitely()
                 .subscribe()
-                .with(
-                        ignored -> {},
-                        failure -> LOG.errorf(
-                                failure,
-                                "a sweep has stopped: sweep=%s",
-                                sweep.name().word()));
+                .with(ignored -> {}, failure -> {
+                    broken = true;
+                    LOG.errorf(
+                            failure,
+                            "a sweep has stopped: sweep=%s",
+                            sweep.name().word());
+                });
     }
 
-    private static Uni<Boolean> turn(Sweep sweep) {
+    /// Runs a sweep and waits until its next run is due; whatever goes wrong, there is a next one.
+    static Uni<Boolean> turn(Sweep sweep) {
         var began = System.nanoTime();
-        return sweep.runOnce()
+        return Uni.createFrom()
+                .<Sweep.Counts>deferred(() -> sweep.runOnce().map(counts -> counts))
                 .map(counts -> {
                     if (!counts.nothing()) {
                         LOG.infof(
