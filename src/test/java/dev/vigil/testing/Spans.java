@@ -2,21 +2,24 @@ package dev.vigil.testing;
 
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/// The spans that left the program under test; none can while tracing is off.
+/// The spans that ended in the program under test.
 @Singleton
 public class Spans {
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
+    /// Beside the exporter of the program, which an exporter of the tests would replace.
     @Produces
     @Singleton
-    InMemorySpanExporter exporter() {
-        return exporter;
+    SpanProcessor processor() {
+        return SimpleSpanProcessor.create(exporter);
     }
 
     public List<SpanData> all() {
