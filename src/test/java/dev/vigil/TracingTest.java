@@ -9,6 +9,7 @@ import dev.vigil.testing.Api;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.Spans;
 import dev.vigil.testing.TestImage;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,6 +55,9 @@ class TracingTest extends LedgerTest {
 
     @Inject
     Outbox outbox;
+
+    @Inject
+    OpenTelemetry telemetry;
 
     @ConfigProperty(name = "vigil.tracing.endpoint")
     URI endpoint;
@@ -133,7 +137,10 @@ class TracingTest extends LedgerTest {
         sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL");
 
-        outbox.runOnce().await().atMost(Duration.ofSeconds(10));
+        var other = telemetry.getTracer("test").spanBuilder("another call").startSpan();
+        try (var ignored = other.makeCurrent()) {
+            outbox.runOnce().await().atMost(Duration.ofSeconds(10));
+        }
         drain();
 
         await(() -> spans.of(SpanKind.CONSUMER).size() == 1);

@@ -41,11 +41,19 @@ public class Announcer {
                 .register(meters);
     }
 
-    /// Announces images; answers how many the queue accepted. Never fails: what is missing is left to the
-    /// outbox. The messages belong to the trace of the call that brought the images; those that a sweep sends
-    /// again begin traces of their own, since the ledger remembers none.
+    /// Announces images of the call that is being served; answers how many the queue accepted. Never fails: what is
+    /// missing is left to the outbox. The messages belong to the trace of that call.
     public Uni<Integer> announce(List<Announcement> announcements) {
-        var cause = tracing.current();
+        return announce(announcements, tracing.current());
+    }
+
+    /// The same for images that a sweep found. Their messages begin a trace of their own, since the ledger remembers
+    /// none; what the thread of a sweep takes for the current call is some other.
+    Uni<Integer> announceAgain(List<Announcement> announcements) {
+        return announce(announcements, tracing.none());
+    }
+
+    private Uni<Integer> announce(List<Announcement> announcements, Step cause) {
         return byLane(announcements)
                 .onItem()
                 .transformToMultiAndConcatenate(group -> send(lanes.of(group.lane()), group.announcements(), cause))

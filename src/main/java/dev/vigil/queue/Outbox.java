@@ -46,7 +46,7 @@ public class Outbox implements Sweep {
     private Uni<Announced> sweep() {
         return batch.take(size -> store.unannounced(config.age(), size))
                 .chain(taken -> announcer
-                        .announce(taken.rows())
+                        .announceAgain(taken.rows())
                         .map(sent -> new Announced(
                                 sent, taken.full() && sent == taken.rows().size())));
     }

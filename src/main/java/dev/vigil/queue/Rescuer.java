@@ -86,7 +86,7 @@ public class Rescuer implements Sweep {
 
     private Uni<Integer> announceAgain(long missing) {
         return batch.take(size -> store.announcedAndOpen(config.age(), (int) Math.min(size, missing)))
-                .chain(taken -> announcer.announce(taken.rows()))
+                .chain(taken -> announcer.announceAgain(taken.rows()))
                 .invoke(sent -> announcedAgain.increment(sent));
     }
 

@@ -49,6 +49,11 @@ public class Tracing {
         return on ? new TracedStep(tracer, Context.current()) : Step.NONE;
     }
 
+    /// Nothing that goes on already: the next step begins a trace.
+    public Step none() {
+        return on ? new TracedStep(tracer, Context.root()) : Step.NONE;
+    }
+
     /// One call that sends a batch of messages; all of them carry its context. Spans for each message would take no
     /// time of their own and say nothing that the span of its processing does not.
     public Step send(Step cause, String queueUrl, int messages) {
