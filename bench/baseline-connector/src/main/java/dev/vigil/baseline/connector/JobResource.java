@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /// Takes batches and tells how they stand.
 @Path("/")
-class JobResource {
+public class JobResource {
 
     private final Intake intake;
     private final JobStore jobs;
@@ -33,7 +33,7 @@ class JobResource {
     @Path("v1/jobs")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @ResponseStatus(202)
-    Uni<JobView> open(@RestForm("images") List<FileUpload> files) {
+    public Uni<JobView> open(@RestForm("images") List<FileUpload> files) {
         if (files == null || files.isEmpty()) {
             throw new BadRequestException("parts named images are required");
         }
@@ -43,13 +43,13 @@ class JobResource {
 
     @GET
     @Path("v1/jobs/{id}")
-    Uni<JobView> read(@RestPath UUID id) {
+    public Uni<JobView> read(@RestPath UUID id) {
         return jobs.find(id).map(job -> job.orElseThrow(NotFoundException::new));
     }
 
     @GET
     @Path("health")
-    String health() {
+    public String health() {
         return "ready";
     }
 
