@@ -1,0 +1,11 @@
+package dev.vigil.baseline.spring;
+
+import java.util.UUID;
+
+/// The body of a message.
+record AnalysisRequest(UUID jobId, UUID virtualImageId, int uploadOrder) {
+
+    String key() {
+        return jobId + "/" + virtualImageId;
+    }
+}
