@@ -2,6 +2,7 @@ package dev.vigil.chaos;
 
 import dev.vigil.testing.VigilServices;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -137,6 +138,15 @@ final class Ledger implements AutoCloseable {
                 .toList();
     }
 
+    /// How many images of jobs are so, in the words of their table.
+    long count(String condition) {
+        return number("SELECT count(*) FROM bulk_job_virtual_images WHERE " + condition);
+    }
+
+    PostgresServer server() {
+        return new PostgresServer(Path.of(one("SHOW data_directory")));
+    }
+
     /// Kills one process of the server, which makes PostgreSQL end all others, recover from its log and start
     /// anew.
     void crash() {
@@ -156,7 +166,11 @@ final class Ledger implements AutoCloseable {
     }
 
     private long number(String query) {
-        return Long.parseLong(ask(query).getFirst().getFirst());
+        return Long.parseLong(one(query));
+    }
+
+    private String one(String query) {
+        return ask(query).getFirst().getFirst();
     }
 
     private static List<String> first(List<List<String>> rows) {

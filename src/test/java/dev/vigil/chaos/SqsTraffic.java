@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +31,7 @@ final class SqsTraffic implements FaultProxy.Traffic {
 
     private final Set<Fault> faults = ConcurrentHashMap.newKeySet();
     private final Deliveries deliveries;
+    private final Map<String, Integer> callsByProgram = new ConcurrentHashMap<>();
 
     SqsTraffic(Deliveries deliveries) {
         this.deliveries = deliveries;
@@ -41,6 +43,14 @@ final class SqsTraffic implements FaultProxy.Traffic {
 
     void end(Fault fault) {
         faults.remove(fault);
+    }
+
+    /// Calls of one action by the replicas that have this name in the variable AWS_SDK_UA_APP_ID.
+    int calls(String action, String program) {
+        return callsByProgram.entrySet().stream()
+                .filter(calls -> calls.getKey().startsWith(action) && calls.getKey().contains("app/" + program))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     @Override
@@ -55,6 +65,7 @@ final class SqsTraffic implements FaultProxy.Traffic {
             LockSupport.parkNanos(SLOW.toNanos());
         }
         var action = String.valueOf(call.headers().get("X-Amz-Target")).replace("AmazonSQS.", "");
+        callsByProgram.merge(action + " " + call.headers().get("User-Agent"), 1, Integer::sum);
         var answer = switch (action) {
             case "SendMessageBatch" -> send(call, upstream);
             case "ReceiveMessage" -> receive(call, upstream);
