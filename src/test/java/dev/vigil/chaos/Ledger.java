@@ -115,6 +115,10 @@ final class Ledger implements AutoCloseable {
         return first(ask(ORDERS_OFF));
     }
 
+    List<String> imagesWithAttempts() {
+        return first(ask("SELECT virtual_image_id FROM bulk_job_virtual_images WHERE attempts > 0"));
+    }
+
     /// Images with more than one effective result.
     List<String> writtenTwice() {
         return first(ask("SELECT image_id FROM witness GROUP BY image_id, what HAVING count(*) > 1"));
@@ -141,6 +145,12 @@ final class Ledger implements AutoCloseable {
     /// How many images of jobs are so, in the words of their table.
     long count(String condition) {
         return number("SELECT count(*) FROM bulk_job_virtual_images WHERE " + condition);
+    }
+
+    /// Makes another user the owner of all jobs and images there are.
+    void giveAllTo(String user) {
+        ask("UPDATE nsfw_bulk_jobs SET user_id = '" + user + "'");
+        ask("UPDATE virtual_image SET user_id = '" + user + "'");
     }
 
     PostgresServer server() {

@@ -37,7 +37,10 @@ final class SkewedClock {
     }
 
     private static Optional<Path> library() {
-        return PLACES.stream().filter(Files::isDirectory).flatMap(place -> in(place).stream()).findFirst();
+        return PLACES.stream()
+                .filter(Files::isDirectory)
+                .flatMap(place -> in(place).stream())
+                .findFirst();
     }
 
     private static Optional<Path> in(Path place) {

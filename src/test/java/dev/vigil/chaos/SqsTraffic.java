@@ -48,7 +48,8 @@ final class SqsTraffic implements FaultProxy.Traffic {
     /// Calls of one action by the replicas that have this name in the variable AWS_SDK_UA_APP_ID.
     int calls(String action, String program) {
         return callsByProgram.entrySet().stream()
-                .filter(calls -> calls.getKey().startsWith(action) && calls.getKey().contains("app/" + program))
+                .filter(calls ->
+                        calls.getKey().startsWith(action) && calls.getKey().contains("app/" + program))
                 .mapToInt(Map.Entry::getValue)
                 .sum();
     }

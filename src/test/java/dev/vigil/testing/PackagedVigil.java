@@ -151,8 +151,7 @@ public final class PackagedVigil implements AutoCloseable {
         try {
             var port = freePort();
             var log = Files.createTempFile("vigil", ".log");
-            var builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             var all = new HashMap<>(VigilServices.settings());
             all.put("quarkus.http.port", String.valueOf(port));
             all.put("vigil.rekognition.requests-per-second", "1000");
