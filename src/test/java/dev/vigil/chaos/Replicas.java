@@ -41,14 +41,23 @@ final class Replicas implements AutoCloseable {
         this.plan = plan;
         this.settings = settings;
         this.random = new Random(plan.seed());
-        // The first one makes the tables, so that a witness can be put to them before there is work.
+        try {
+            launchAll();
+        } catch (AssertionError neverReady) {
+            running.forEach(PackagedVigil::kill);
+            throw neverReady;
+        }
+        supervisor.scheduleWithFixedDelay(this::startAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// The first one makes the tables, so that a witness can be put to them before there is work.
+    private void launchAll() {
         running.add(launch(0));
         running.getFirst().awaitReady();
         for (var number = 1; number < plan.replicas(); number++) {
             running.add(launch(number));
         }
         running.forEach(PackagedVigil::awaitReady);
-        supervisor.scheduleWithFixedDelay(this::startAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Some replica, as a load balancer without health checks chooses it.
