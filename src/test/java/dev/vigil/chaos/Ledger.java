@@ -187,7 +187,7 @@ final class Ledger implements AutoCloseable {
         return rows.stream().map(List::getFirst).toList();
     }
 
-    /// Asks again while PostgreSQL starts anew.
+    /// Asks again while PostgreSQL starts anew, or a migration under load made it end the question (40P01).
     private List<List<String>> ask(String sql) {
         var last = new ArrayList<SQLException>();
         var answer = new ArrayList<List<String>>();
@@ -198,7 +198,7 @@ final class Ledger implements AutoCloseable {
                 return true;
             } catch (SQLException e) {
                 last.add(e);
-                if (!Objects.requireNonNullElse(e.getSQLState(), "08").matches("08...|57P..")) {
+                if (!Objects.requireNonNullElse(e.getSQLState(), "08").matches("08...|57P..|40P01")) {
                     throw new IllegalStateException(e);
                 }
                 return false;

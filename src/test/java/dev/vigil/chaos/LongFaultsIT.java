@@ -164,9 +164,7 @@ class LongFaultsIT {
 
     private static Promise both(String action) {
         return new Promise(
-                "both versions called " + action,
-                world -> world.sqs().calls(action, OldBuild.NAME) > 0
-                        && world.sqs().calls(action, "") > world.sqs().calls(action, OldBuild.NAME));
+                "both versions called " + action, world -> world.sqs().bothCalled(action, OldBuild.NAME));
     }
 
     private static void play(Plan plan, Promise... promises) {
