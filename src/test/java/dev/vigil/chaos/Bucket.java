@@ -9,10 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The bucket of a run, read past all proxies.
 final class Bucket implements AutoCloseable {
+
+    private static final int PER_DELETE = 1_000;
 
     private final S3AsyncClient s3;
     private final String name;
@@ -52,10 +55,14 @@ final class Bucket implements AutoCloseable {
     /// Forgets everything, since the objects of all runs lie in memory.
     @Override
     public void close() {
-        keys().stream()
-                .map(key -> s3.deleteObject(object -> object.bucket(name).key(key)))
-                .toList()
-                .forEach(CompletableFuture::join);
+        var all = keys().stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+        for (var from = 0; from < all.size(); from += PER_DELETE) {
+            var some = all.subList(from, Math.min(from + PER_DELETE, all.size()));
+            s3.deleteObjects(objects -> objects.bucket(name).delete(delete -> delete.objects(some)))
+                    .join();
+        }
         s3.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.vigil.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -18,10 +19,13 @@ final class ChaosRun {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Plan plan;
+    private final List<Promise> promises;
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
 
-    ChaosRun(Plan plan) {
+    /// @param promises beyond the invariants
+    ChaosRun(Plan plan, Promise... promises) {
         this.plan = plan;
+        this.promises = List.of(promises);
     }
 
     Figures run() {
@@ -44,6 +48,9 @@ final class ChaosRun {
                 end(clock);
                 stop(replicas);
                 mark("stopped", begin);
+                promises.stream()
+                        .filter(promise -> !promise.holds().test(world))
+                        .forEach(promise -> noticed.add("not kept: " + promise.text()));
                 var figures = new Invariants(world, uploads).check(plan, noticed, seconds(begin));
                 if (!figures.violations().isEmpty()) {
                     replicas.keepLogs(Path.of(System.getProperty("vigil.build"), "chaos", "seed-" + plan.seed()));
@@ -61,6 +68,7 @@ final class ChaosRun {
                 switch (episode.fault()) {
                     case REPLICA_KILLED -> replicas.killOne();
                     case REPLICA_STOPPED -> replicas.stopOne();
+                    case REPLICAS_ROLLED -> replicas.roll();
                     default -> world.begin(episode.fault());
                 }
             });

@@ -64,6 +64,12 @@ final class Deliveries {
         return overlapping.getOrDefault(image, 0);
     }
 
+    /// Deliveries that came while another of the same image was in hand, or had been left to its visibility
+    /// timeout.
+    synchronized int overlaps() {
+        return overlapping.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /// Images whose message was deleted while they were still open or unknown.
     synchronized List<String> deletedTooEarly() {
         return List.copyOf(deletedTooEarly);

@@ -1,10 +1,15 @@
 package dev.vigil.chaos;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// What can go wrong during a run.
 enum Fault {
     REPLICA_KILLED(Target.REPLICA),
     REPLICA_STOPPED(Target.REPLICA),
+    REPLICAS_ROLLED(Target.REPLICA),
     POSTGRES_CRASHED(Target.POSTGRES),
+    POSTGRES_RESTARTED(Target.POSTGRES),
     POSTGRES_AWAY(Target.POSTGRES),
     POSTGRES_SLOW(Target.POSTGRES),
     SQS_AWAY(Target.SQS),
@@ -23,6 +28,9 @@ enum Fault {
     REKOGNITION_SCARCE(Target.REKOGNITION),
     REKOGNITION_DENIED(Target.REKOGNITION);
 
+    private static final Set<Fault> LONG =
+            EnumSet.of(REPLICAS_ROLLED, POSTGRES_RESTARTED, REKOGNITION_VERY_SLOW, REKOGNITION_SCARCE);
+
     private final Target target;
 
     Fault(Target target) {
@@ -35,7 +43,7 @@ enum Fault {
 
     /// Whether seeds draw it: what takes longer than a seed may has a test of its own.
     boolean isShort() {
-        return this != REKOGNITION_VERY_SLOW && this != REKOGNITION_SCARCE;
+        return !LONG.contains(this);
     }
 
     /// What goes wrong.

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -146,19 +147,27 @@ final class FaultProxy implements AutoCloseable {
         @Override
         public Answer send(Call call) {
             try {
-                return join(client.request(options(call))
-                        .compose(request -> request.send(call.body()))
-                        .compose(response -> response.body()
-                                .map(body -> new Answer.Response(
-                                        response.statusCode(),
-                                        MultiMap.caseInsensitiveMultiMap().addAll(response.headers()),
-                                        body))));
+                return join(client.request(options(call)).compose(request -> {
+                    // Listened to before anything is sent: this is no event loop, and an answer that comes
+                    // before somebody listens to it is lost.
+                    var answer = request.response().compose(Behind::whole);
+                    request.send(call.body());
+                    return answer;
+                }));
             } catch (CompletionException e) {
                 if (e.getCause() instanceof TimeoutException) {
                     broken.add(call.method() + " " + call.uri() + ": the service does not answer");
                 }
                 return Answer.RESET;
             }
+        }
+
+        private static Future<Answer> whole(HttpClientResponse response) {
+            return response.body()
+                    .map(body -> new Answer.Response(
+                            response.statusCode(),
+                            MultiMap.caseInsensitiveMultiMap().addAll(response.headers()),
+                            body));
         }
 
         @Override

@@ -44,6 +44,7 @@ final class Invariants {
                         .filter(key -> !objects.containsKey(key))
                         .toList());
         note("object without row", orphans());
+        note("throttles or refusals counted as attempts", attemptsForNothing(plan));
         note("deleted before the commit", world.deliveries().deletedTooEarly());
         note("paid too often", paidTooOften());
         note("the proxies", world.broken());
@@ -122,6 +123,13 @@ final class Invariants {
                 .filter(key -> jobs.contains(key.substring(0, key.indexOf('/'))))
                 .filter(key -> !key.startsWith(uploads.openJob()) && !world.wasDisturbed(key))
                 .toList();
+    }
+
+    /// Only an error of Rekognition, or a call that takes too long, counts as an attempt.
+    private List<String> attemptsForNothing(Plan plan) {
+        return plan.has(Fault.REKOGNITION_ERRORS) || plan.has(Fault.REKOGNITION_VERY_SLOW)
+                ? List.of()
+                : world.ledger().imagesWithAttempts();
     }
 
     /// One call per image, and one more for each delivery that came while another was in hand.

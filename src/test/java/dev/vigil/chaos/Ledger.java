@@ -2,6 +2,7 @@ package dev.vigil.chaos;
 
 import dev.vigil.testing.VigilServices;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -114,6 +115,10 @@ final class Ledger implements AutoCloseable {
         return first(ask(ORDERS_OFF));
     }
 
+    List<String> imagesWithAttempts() {
+        return first(ask("SELECT virtual_image_id FROM bulk_job_virtual_images WHERE attempts > 0"));
+    }
+
     /// Images with more than one effective result.
     List<String> writtenTwice() {
         return first(ask("SELECT image_id FROM witness GROUP BY image_id, what HAVING count(*) > 1"));
@@ -137,6 +142,21 @@ final class Ledger implements AutoCloseable {
                 .toList();
     }
 
+    /// How many images of jobs are so, in the words of their table.
+    long count(String condition) {
+        return number("SELECT count(*) FROM bulk_job_virtual_images WHERE " + condition);
+    }
+
+    /// Makes another user the owner of all jobs and images there are.
+    void giveAllTo(String user) {
+        ask("UPDATE nsfw_bulk_jobs SET user_id = '" + user + "'");
+        ask("UPDATE virtual_image SET user_id = '" + user + "'");
+    }
+
+    PostgresServer server() {
+        return new PostgresServer(Path.of(one("SHOW data_directory")));
+    }
+
     /// Kills one process of the server, which makes PostgreSQL end all others, recover from its log and start
     /// anew.
     void crash() {
@@ -156,14 +176,18 @@ final class Ledger implements AutoCloseable {
     }
 
     private long number(String query) {
-        return Long.parseLong(ask(query).getFirst().getFirst());
+        return Long.parseLong(one(query));
+    }
+
+    private String one(String query) {
+        return ask(query).getFirst().getFirst();
     }
 
     private static List<String> first(List<List<String>> rows) {
         return rows.stream().map(List::getFirst).toList();
     }
 
-    /// Asks again while PostgreSQL starts anew.
+    /// Asks again while PostgreSQL starts anew, or a migration under load made it end the question (40P01).
     private List<List<String>> ask(String sql) {
         var last = new ArrayList<SQLException>();
         var answer = new ArrayList<List<String>>();
@@ -174,7 +198,7 @@ final class Ledger implements AutoCloseable {
                 return true;
             } catch (SQLException e) {
                 last.add(e);
-                if (!Objects.requireNonNullElse(e.getSQLState(), "08").matches("08...|57P..")) {
+                if (!Objects.requireNonNullElse(e.getSQLState(), "08").matches("08...|57P..|40P01")) {
                     throw new IllegalStateException(e);
                 }
                 return false;

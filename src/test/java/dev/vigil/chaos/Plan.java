@@ -77,6 +77,10 @@ record Plan(long seed, int replicas, Duration pace, List<Episode> episodes, Map<
                 .orElse(Duration.ZERO);
     }
 
+    boolean has(Fault fault) {
+        return episodes.stream().anyMatch(episode -> episode.fault() == fault);
+    }
+
     String faults() {
         return episodes.stream()
                 .map(episode -> episode.fault().name())

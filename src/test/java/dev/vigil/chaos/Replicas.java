@@ -21,7 +21,12 @@ import java.util.concurrent.TimeUnit;
 /// The replicas of a run. One that ends is started again at once, whatever ended it.
 final class Replicas implements AutoCloseable {
 
+    /// The folder of another program for the first start of a replica, among its own settings; when it ends, the
+    /// program under test takes its place.
+    static final String BUILD = "build";
+
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration START = Duration.ofSeconds(30);
 
     private final Plan plan;
     private final Map<String, String> settings;
@@ -36,14 +41,23 @@ final class Replicas implements AutoCloseable {
         this.plan = plan;
         this.settings = settings;
         this.random = new Random(plan.seed());
-        // The first one makes the tables, so that a witness can be put to them before there is work.
+        try {
+            launchAll();
+        } catch (AssertionError neverReady) {
+            running.forEach(PackagedVigil::kill);
+            throw neverReady;
+        }
+        supervisor.scheduleWithFixedDelay(this::startAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// The first one makes the tables, so that a witness can be put to them before there is work.
+    private void launchAll() {
         running.add(launch(0));
         running.getFirst().awaitReady();
         for (var number = 1; number < plan.replicas(); number++) {
             running.add(launch(number));
         }
         running.forEach(PackagedVigil::awaitReady);
-        supervisor.scheduleWithFixedDelay(this::startAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Some replica, as a load balancer without health checks chooses it.
@@ -62,6 +76,17 @@ final class Replicas implements AutoCloseable {
     synchronized void stopOne() {
         var replica = running.get(random.nextInt(running.size()));
         threads.execute(replica::terminate);
+    }
+
+    /// SIGTERM to every replica, one after the other: the next one when this one serves again.
+    void roll() {
+        for (var number = 0; number < plan.replicas(); number++) {
+            var replica = replica(number);
+            var place = number;
+            replica.terminate();
+            Patience.await("successor", START, () -> replica(place) != replica);
+            replica(number).awaitReady();
+        }
     }
 
     /// Stops all of them, as a deployment does.
@@ -105,14 +130,24 @@ final class Replicas implements AutoCloseable {
     private synchronized void startAgain() {
         for (var number = 0; !closing && number < running.size(); number++) {
             if (!running.get(number).isAlive()) {
-                ended.add(running.set(number, launch(number)));
+                ended.add(running.set(number, launchAgain(number)));
             }
         }
+    }
+
+    private synchronized PackagedVigil replica(int number) {
+        return running.get(number);
     }
 
     private PackagedVigil launch(int number) {
         var own = new HashMap<>(settings);
         own.putAll(plan.extra().getOrDefault(number, Map.of()));
-        return PackagedVigil.launch(own);
+        var build = own.remove(BUILD);
+        return build == null ? PackagedVigil.launch(own) : PackagedVigil.launch(Path.of(build), own);
+    }
+
+    private PackagedVigil launchAgain(int number) {
+        var own = plan.extra().getOrDefault(number, Map.of());
+        return own.containsKey(BUILD) ? PackagedVigil.launch(settings) : launch(number);
     }
 }

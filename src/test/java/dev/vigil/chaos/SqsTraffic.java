@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// Calls to SQS (JSON 1.0): lost, refused in part, repeated, out of order; and watched, so that the run knows
@@ -30,6 +32,7 @@ final class SqsTraffic implements FaultProxy.Traffic {
 
     private final Set<Fault> faults = ConcurrentHashMap.newKeySet();
     private final Deliveries deliveries;
+    private final Set<String> callers = ConcurrentHashMap.newKeySet();
 
     SqsTraffic(Deliveries deliveries) {
         this.deliveries = deliveries;
@@ -41,6 +44,14 @@ final class SqsTraffic implements FaultProxy.Traffic {
 
     void end(Fault fault) {
         faults.remove(fault);
+    }
+
+    /// Whether replicas with this name in the variable AWS_SDK_UA_APP_ID made such calls, and others too.
+    boolean bothCalled(String action, String program) {
+        var byProgram = callers.stream()
+                .filter(call -> call.startsWith(action + " "))
+                .collect(Collectors.partitioningBy(call -> call.contains("app/" + program)));
+        return byProgram.values().stream().noneMatch(Collection::isEmpty);
     }
 
     @Override
@@ -55,6 +66,7 @@ final class SqsTraffic implements FaultProxy.Traffic {
             LockSupport.parkNanos(SLOW.toNanos());
         }
         var action = String.valueOf(call.headers().get("X-Amz-Target")).replace("AmazonSQS.", "");
+        callers.add(action + " " + call.headers().get("User-Agent"));
         var answer = switch (action) {
             case "SendMessageBatch" -> send(call, upstream);
             case "ReceiveMessage" -> receive(call, upstream);

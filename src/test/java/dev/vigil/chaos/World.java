@@ -55,6 +55,11 @@ final class World implements AutoCloseable {
         return deliveries;
     }
 
+    /// What passed between the replicas and SQS.
+    SqsTraffic sqs() {
+        return sqsTraffic;
+    }
+
     Bucket bucket() {
         return bucket;
     }
@@ -139,6 +144,7 @@ final class World implements AutoCloseable {
         switch (fault) {
             case POSTGRES_AWAY -> postgres.away(true);
             case POSTGRES_SLOW -> postgres.delay(SLOW_DATABASE);
+            case POSTGRES_RESTARTED -> ledger.server().restart();
             default -> ledger.crash();
         }
     }

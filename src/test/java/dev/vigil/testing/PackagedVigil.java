@@ -139,11 +139,19 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// Starts the program and does not wait for it.
     public static PackagedVigil launch(Map<String, String> settings) {
+        return launch(command(), settings);
+    }
+
+    /// Starts the program of another build, the native one where its folder has it, and does not wait for it.
+    public static PackagedVigil launch(Path build, Map<String, String> settings) {
+        return launch(command(build, Files.exists(build.resolve("vigil-runner"))), settings);
+    }
+
+    private static PackagedVigil launch(List<String> command, Map<String, String> settings) {
         try {
             var port = freePort();
             var log = Files.createTempFile("vigil", ".log");
-            var builder =
-                    new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             var all = new HashMap<>(VigilServices.settings());
             all.put("quarkus.http.port", String.valueOf(port));
             all.put("vigil.rekognition.requests-per-second", "1000");
@@ -168,8 +176,12 @@ public final class PackagedVigil implements AutoCloseable {
             return List.of(launcher);
         }
         var build = Path.of(System.getProperty("vigil.build"));
+        return command(build, isNative());
+    }
+
+    private static List<String> command(Path build, boolean isNative) {
         var command = new ArrayList<String>();
-        if (isNative()) {
+        if (isNative) {
             command.add(build.resolve("vigil-runner").toString());
         } else {
             command.add(ProcessHandle.current().info().command().orElse("java"));
