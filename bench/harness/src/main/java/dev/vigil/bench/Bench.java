@@ -3,7 +3,6 @@ package dev.vigil.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,10 +13,11 @@ public final class Bench {
     private final Options options;
     private final Results results;
     private final long begin = System.nanoTime();
+    private boolean said;
 
     private Bench(Options options) throws IOException {
         this.options = options;
-        this.results = new Results(options.output().resolve("results"));
+        this.results = new Results(options.output().resolve(options.kind()));
     }
 
     /// @param arguments the folder `bench` of the project
@@ -25,16 +25,19 @@ public final class Bench {
         var bench = new Bench(Options.of(Path.of(arguments[0]).toAbsolutePath().normalize()));
         var failed = bench.measure();
         var text = bench.results.text();
-        Files.writeString(bench.options.output().resolve("results.md"), text);
+        Files.writeString(bench.options.output().resolve(bench.options.kind() + ".md"), text);
         System.out.println(text);
         System.exit(failed ? 1 : 0);
     }
 
     private boolean measure() throws Exception {
         var failed = false;
-        try (var stage = Stage.start(options)) {
+        try (var stage = new Stage(options)) {
             for (var row : rows(stage)) {
                 if (options.wants(row)) {
+                    if (row.isStaged()) {
+                        stage.open();
+                    }
                     failed |= !measure(row);
                 }
             }
@@ -64,7 +67,7 @@ public final class Bench {
         try (row) {
             for (var round = 0; round < options.roundsOf(row.rounds()); round++) {
                 for (var program : present(row, round)) {
-                    if (results.rounds(row, program) <= round && !isLate(row)) {
+                    if (results.rounds(row, program) <= round && !isLate()) {
                         var figures = row.measure(program);
                         results.add(row, program, figures);
                         System.out.printf(
@@ -92,12 +95,11 @@ public final class Bench {
         return present;
     }
 
-    private boolean isLate(Row row) {
+    private boolean isLate() {
         var late = System.nanoTime() - begin > options.budget().toNanos();
-        if (late) {
-            System.out.println(row.name() + ": the budget of "
-                    + Duration.ofSeconds(options.budget().toSeconds())
-                    + " is used up; the same command goes on from here.");
+        if (late && !said) {
+            said = true;
+            System.out.println("The budget is used up; the same command goes on from here.");
         }
         return late;
     }

@@ -1,6 +1,5 @@
 package dev.vigil.bench;
 
-import io.vertx.core.json.JsonObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,12 +11,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /// The HTTP calls to one program under measurement.
 final class Client implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Pattern JOB_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final int SOCKET_BUFFER = 256 * 1024;
 
     private final HttpClient http =
@@ -86,13 +87,12 @@ final class Client implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    /// The body may be in chunks; all of the object is in its first.
-    private static String jobOf(String answer) {
-        var from = answer.indexOf("\"id\":\"");
-        return from < 0 ? jobOfTree(answer) : answer.substring(from + 6, answer.indexOf('"', from + 6));
-    }
-
-    private static String jobOfTree(String answer) {
-        return new JsonObject(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1)).getString("id");
+    /// The job is the first object of the answer.
+    private static String jobOf(String answer) throws IOException {
+        var id = JOB_ID.matcher(answer);
+        if (!id.find()) {
+            throw new IOException("no job in " + answer);
+        }
+        return id.group(1);
     }
 }

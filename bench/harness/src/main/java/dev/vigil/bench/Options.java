@@ -60,6 +60,11 @@ record Options(
         return Math.max(20, (quick ? whenQuick : full) / scale);
     }
 
+    /// Runs of different sizes are not to be mixed: each kind has results of its own.
+    String kind() {
+        return scale > 1 ? "results-scaled" : quick ? "results-quick" : "results";
+    }
+
     Path output() {
         return bench.resolve("target");
     }

@@ -31,6 +31,11 @@ final class QuotaRows implements Row {
     }
 
     @Override
+    public boolean isStaged() {
+        return false;
+    }
+
+    @Override
     public List<Program> programs() {
         return Program.VIGIL;
     }

@@ -13,6 +13,11 @@ interface Row extends AutoCloseable {
         return true;
     }
 
+    /// Whether it is measured on the {@link Stage}.
+    default boolean isStaged() {
+        return true;
+    }
+
     /// Who can take part.
     List<Program> programs();
 

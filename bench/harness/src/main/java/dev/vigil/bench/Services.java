@@ -27,7 +27,8 @@ final class Services implements AutoCloseable {
 
     /// Starts them on free ports with an empty state.
     static Services start(Options options) throws IOException {
-        var directory = Files.createTempDirectory(Files.createDirectories(options.output()), "services-");
+        var directory = Files.createTempDirectory(
+                Files.createDirectories(options.output().resolve("processes")), "services-");
         var command = new ArrayList<String>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",

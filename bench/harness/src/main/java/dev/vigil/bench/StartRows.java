@@ -34,6 +34,11 @@ final class StartRows implements Row {
     }
 
     @Override
+    public boolean isStaged() {
+        return false;
+    }
+
+    @Override
     public List<Program> programs() {
         return Program.VIGIL;
     }

@@ -36,7 +36,8 @@ final class Subject implements AutoCloseable {
     /// Starts a process and waits until it says that it is ready.
     static Subject start(Program program, Options options, Map<String, String> environment) throws IOException {
         var port = Services.freePort();
-        var home = Files.createTempDirectory(Files.createDirectories(options.output()), program.word() + "-");
+        var home = Files.createTempDirectory(
+                Files.createDirectories(options.output().resolve("processes")), program.word() + "-");
         var temporary = Files.createDirectory(home.resolve("tmp"));
         var builder = new ProcessBuilder(program.command(options, List.of("java.io.tmpdir=" + temporary)))
                 .redirectErrorStream(true)
@@ -46,6 +47,7 @@ final class Subject implements AutoCloseable {
         builder.environment().put("TMPDIR", temporary.toString());
         var begin = System.nanoTime();
         var process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         while (!isReady(port, program.readyPath())) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                 process.destroyForcibly();
