@@ -89,7 +89,7 @@ final class Actor implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException, SQLException {
-        subject.close();
+        subject.kill();
         if (own) {
             stage.postgres().drop(name);
         }

@@ -64,6 +64,7 @@ final class QuotaRows implements Row {
             throws IOException, InterruptedException {
         var environment = new HashMap<>(run.services());
         environment.put("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", String.valueOf(run.configured()));
+        environment.put("VIGIL_QUEUE_WORKER_POLL_WAIT", "1S");
         List<Subject> running = new ArrayList<>();
         var figures = new Figures();
         try {
