@@ -30,7 +30,8 @@ final class IdleRow implements Row {
 
     @Override
     public Figures measure(Program program) throws Exception {
-        var seconds = stage.options().quick() ? QUICK_SECONDS : SECONDS;
+        var options = stage.options();
+        var seconds = Math.max(5, (options.quick() ? QUICK_SECONDS : SECONDS) / options.scale());
         var more = "idlemore_" + program.word();
         stage.postgres().create(more);
         try (var one = stage.put(program, name(), Map.of());
@@ -41,7 +42,7 @@ final class IdleRow implements Row {
                                 "VIGIL_QUEUE_EXPRESS_URL", stage.lean().queueUrl(more + "-express"),
                                 "VIGIL_QUEUE_DEAD_LETTER_URL", stage.lean().queueUrl(more + "-dead")),
                         true)) {
-            pause(SETTLE_SECONDS);
+            pause(SETTLE_SECONDS / options.scale());
             var beginOne = one.begin();
             var beginThree = three.begin();
             pause(seconds);

@@ -68,7 +68,7 @@ final class StartRows implements Row {
     private Figures underLoad(Subject vigil) throws IOException, InterruptedException {
         var client = vigil.client();
         var small = SMALL / options.scale();
-        var large = options.quick() ? LARGE / LARGE_CALLS : LARGE / options.scale();
+        var large = LARGE / options.scale() / (options.quick() ? LARGE_CALLS : 1);
         client.awaitCompleted(client.post(images, small, BYTES));
         var figures =
                 new Figures().with("RSS after " + small + " MB", vigil.figures().residentMegabytes());
