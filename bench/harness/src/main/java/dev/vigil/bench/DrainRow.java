@@ -40,9 +40,9 @@ final class DrainRow implements Row {
         if (!actors.containsKey(program)) {
             var actor = stage.put(program, name(), NO_QUOTA);
             actors.put(program, actor);
-            drain(actor, stage.options().images(WARM_UP, WARM_UP));
+            drain(actor, stage.options().images(WARM_UP, WARM_UP / 2));
         }
-        return drain(actors.get(program), stage.options().images(IMAGES, IMAGES));
+        return drain(actors.get(program), stage.options().images(IMAGES, IMAGES / 2));
     }
 
     private static Figures drain(Actor actor, int images) throws Exception {

@@ -16,8 +16,11 @@ final class Figures {
         return figures;
     }
 
+    /// A figure that is none, since it was divided by nothing, is left out.
     Figures with(String name, double figure) {
-        figures.put(name, figure);
+        if (Double.isFinite(figure)) {
+            figures.put(name, figure);
+        }
         return this;
     }
 

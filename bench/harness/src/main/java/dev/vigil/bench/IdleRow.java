@@ -42,7 +42,7 @@ final class IdleRow implements Row {
                                 "VIGIL_QUEUE_EXPRESS_URL", stage.lean().queueUrl(more + "-express"),
                                 "VIGIL_QUEUE_DEAD_LETTER_URL", stage.lean().queueUrl(more + "-dead")),
                         true)) {
-            pause(SETTLE_SECONDS / options.scale());
+            pause((options.quick() ? SETTLE_SECONDS / 2 : SETTLE_SECONDS) / options.scale());
             var beginOne = one.begin();
             var beginThree = three.begin();
             pause(seconds);

@@ -34,6 +34,10 @@ final class Lean implements AutoCloseable {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx1g",
                         "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dvertx.disableHttpHeadersValidation=true",
+                        "-Dvertx.disableTCCL=true",
                         "-classpath",
                         System.getProperty("java.class.path"),
                         LeanServices.class.getName())

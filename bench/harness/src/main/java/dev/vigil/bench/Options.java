@@ -9,7 +9,7 @@ import java.util.List;
 /// @param bench the folder `bench`
 /// @param build where the packaged Vigil lies
 /// @param rows names of rows; `all` for the usual ones
-/// @param programs words of programs; `all` for those that are there
+/// @param programs words of programs; `all` for those that are there, without the baselines in a quick run
 /// @param rounds 0: as many as the row has
 /// @param scale divides the images of each row, to try the harness itself
 /// @param window how long the rows `quota` measure
@@ -47,7 +47,8 @@ record Options(
     }
 
     boolean wants(Program program) {
-        return programs.contains(ALL) || programs.contains(program.word());
+        var all = programs.contains(ALL) && (program.isVigil() || !quick);
+        return all || programs.contains(program.word());
     }
 
     /// The rounds of a row that has so many in a full run.

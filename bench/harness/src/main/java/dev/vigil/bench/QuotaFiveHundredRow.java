@@ -34,7 +34,7 @@ final class QuotaFiveHundredRow implements Row {
 
     @Override
     public Figures measure(Program program) throws Exception {
-        var images = stage.options().images(IMAGES, IMAGES);
+        var images = stage.options().images(IMAGES, IMAGES / 2);
         stage.lean().rekognition(LATENCY_MILLIS, QUOTA);
         try (var actor =
                 stage.put(program, name(), Map.of("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", String.valueOf(QUOTA)))) {

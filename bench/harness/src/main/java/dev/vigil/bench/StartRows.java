@@ -15,6 +15,7 @@ final class StartRows implements Row {
     private static final int SMALL = 100;
     private static final int LARGE_CALLS = 4;
     private static final int LARGE = 2_500;
+    private static final int QUICK = 10;
     private static final int BYTES = 20_000;
     private static final Map<String, String> SETTINGS =
             Map.of("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", "100000", "VIGIL_QUEUE_WORKER_POLL_WAIT", "1S");
@@ -68,7 +69,7 @@ final class StartRows implements Row {
     private Figures underLoad(Subject vigil) throws IOException, InterruptedException {
         var client = vigil.client();
         var small = SMALL / options.scale();
-        var large = LARGE / options.scale() / (options.quick() ? LARGE_CALLS : 1);
+        var large = LARGE / options.scale() / (options.quick() ? QUICK : 1);
         client.awaitCompleted(client.post(images, small, BYTES));
         var figures =
                 new Figures().with("RSS after " + small + " MB", vigil.figures().residentMegabytes());

@@ -29,7 +29,7 @@ final class SteadyRow implements Row {
 
     @Override
     public Figures measure(Program program) throws Exception {
-        var images = stage.options().images(1_500, 400);
+        var images = stage.options().images(1_500, 300);
         stage.lean().rekognition(0, 0);
         try (var actor = stage.put(program, name(), QUOTA_OF_MOST)) {
             var seeded = actor.ledger().seed(images);
