@@ -56,7 +56,9 @@ public final class Bench {
                 new ReadsRow(stage),
                 new IdleRow(stage),
                 new SteadyRow(stage),
-                new QuotaRows(options));
+                new QuotaRows(options, QuotaRows.Kind.ONE),
+                new QuotaRows(options, QuotaRows.Kind.FOUR),
+                new QuotaRows(options, QuotaRows.Kind.MOVES));
     }
 
     /// A row that fails does not end the run: the others are worth having.

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param bench the folder `bench`
 /// @param build where the packaged Vigil lies
-/// @param rows names of rows; `all` for the usual ones
+/// @param rows names of rows, or what they begin with before a hyphen; `all` for the usual ones
 /// @param programs words of programs; `all` for those that are there, without the baselines in a quick run
 /// @param rounds 0: as many as the row has
 /// @param scale divides the images of each row, to try the harness itself
@@ -43,7 +43,9 @@ record Options(
     }
 
     boolean wants(Row row) {
-        return rows.contains(row.name()) || rows.contains(ALL) && row.isUsual();
+        return rows.contains(ALL) && row.isUsual()
+                || rows.stream()
+                        .anyMatch(name -> row.name().equals(name) || row.name().startsWith(name + "-"));
     }
 
     boolean wants(Program program) {

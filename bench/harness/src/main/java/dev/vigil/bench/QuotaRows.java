@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,19 +16,19 @@ final class QuotaRows implements Row {
 
     private static final int IMAGES_PER_CALL = 500;
     private static final int BYTES = 2_000;
-    private static final Duration SETTLE = Duration.ofSeconds(5);
-    private static final Duration CONVERGE = Duration.ofSeconds(10);
 
     private final Options options;
+    private final Kind kind;
     private final Images images = new Images();
 
-    QuotaRows(Options options) throws IOException {
+    QuotaRows(Options options, Kind kind) throws IOException {
         this.options = options;
+        this.kind = kind;
     }
 
     @Override
     public String name() {
-        return "quota";
+        return "quota-" + kind.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -47,16 +48,11 @@ final class QuotaRows implements Row {
 
     @Override
     public Figures measure(Program program) throws Exception {
-        var figures = new Figures();
         try (var services = Services.start(options)) {
             var standIn = new StandInControl(services.environment().get("VIGIL_REKOGNITION_ENDPOINT"));
-            for (var replicas : new int[] {1, 4}) {
-                figures.with(run(
-                        new Run(program, services.environment(), standIn, replicas, 50), SETTLE, options.window(), 50));
-            }
-            var third = options.window().dividedBy(3);
-            return figures.with(
-                    run(new Run(program, services.environment(), standIn, 4, 100), CONVERGE, third, 50, 20, 100));
+            var run = new Run(program, services.environment(), standIn, kind.replicas, kind.configured);
+            var window = options.window().dividedBy(kind.real.length);
+            return run(run, kind.settle, window, kind.real);
         }
     }
 
@@ -118,6 +114,25 @@ final class QuotaRows implements Row {
             needed += (int) (quota * settle.plus(window).toSeconds());
         }
         return needed;
+    }
+
+    /// One row each, so that none takes much longer than its window.
+    enum Kind {
+        ONE(1, 50, Duration.ofSeconds(5), 50),
+        FOUR(4, 50, Duration.ofSeconds(5), 50),
+        MOVES(4, 100, Duration.ofSeconds(10), 50, 20, 100);
+
+        private final int replicas;
+        private final int configured;
+        private final Duration settle;
+        private final int[] real;
+
+        Kind(int replicas, int configured, Duration settle, int... real) {
+            this.replicas = replicas;
+            this.configured = configured;
+            this.settle = settle;
+            this.real = real;
+        }
     }
 
     private record Run(
