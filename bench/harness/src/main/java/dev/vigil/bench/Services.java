@@ -25,11 +25,10 @@ final class Services implements AutoCloseable {
         this.environment = environment;
     }
 
-    /// Starts them on free ports with an empty state below the directory.
-    ///
-    /// @param build the `target` of the project, with `local.args`
-    static Services start(Path build, Path directory) throws IOException {
-        Files.createDirectories(directory);
+    /// Starts them on free ports with an empty state.
+    static Services start(Options options) throws IOException {
+        var directory = Files.createTempDirectory(
+                Files.createDirectories(options.output().resolve("processes")), "services-");
         var command = new ArrayList<String>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
@@ -39,7 +38,7 @@ final class Services implements AutoCloseable {
         for (var service : List.of("postgres", "sqs", "s3", "rekognition")) {
             command.add("-Dlocal." + service + "-port=" + freePort());
         }
-        command.add("@" + build.resolve("local.args"));
+        command.add("@" + options.build().resolve("local.args"));
         command.addAll(List.of("dev.vigil.local.LocalServices", "--stop-with-parent"));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         awaitReady(process);
