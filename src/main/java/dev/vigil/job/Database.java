@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
@@ -13,6 +14,11 @@ import java.util.function.Function;
 /// and whoever waited for it without a time-out would wait for ever.
 @ApplicationScoped
 class Database {
+
+    private static final String DEADLOCK = "40P01";
+    private static final int REPEATS = 3;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Pool pool;
     private final Duration timeout;
@@ -24,18 +30,31 @@ class Database {
 
     /// Runs one statement, in a transaction of its own.
     Uni<RowSet<Row>> execute(String statement, Parameters<?> parameters) {
-        return bounded(pool.preparedQuery(statement).execute(parameters.tuple()));
+        return bounded(again(pool.preparedQuery(statement).execute(parameters.tuple())));
     }
 
     /// Runs several statements in one transaction.
     <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
-        return bounded(pool.withTransaction(work));
+        return bounded(again(pool.withTransaction(work)));
     }
 
     /// Lends a connection for as long as the work takes; each statement on it needs a bound of its own. The pool
     /// bounds the wait for the connection.
     <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
         return pool.withConnection(work);
+    }
+
+    /// A statement that PostgreSQL chose as the victim of a deadlock has changed nothing and may simply be repeated.
+    /// Our own statements lock in one order; a migration beside them does not.
+    private static <T> Uni<T> again(Uni<T> work) {
+        return work.onFailure(Database::isDeadlock)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(REPEATS);
+    }
+
+    private static boolean isDeadlock(Throwable failure) {
+        return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
     /// Puts the bound on other work with the database.

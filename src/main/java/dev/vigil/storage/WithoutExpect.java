@@ -6,8 +6,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /// Takes {@code Expect: 100-continue} off every put. The SDK asks S3 before it sends a body of any size (its
-/// `StreamingRequestInterceptor`), which costs a round trip for each image; and where the answer to that question is
-/// lost, the put hangs until it times out. An image is 15 MB at most, so there is nothing to be saved by asking.
+/// `StreamingRequestInterceptor`), which costs a round trip for each image. An image is 15 MB at most: there is
+/// little to be saved by asking. Made by the SDK, hence public.
 public final class WithoutExpect implements ExecutionInterceptor {
 
     @Override

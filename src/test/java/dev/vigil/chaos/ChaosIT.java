@@ -2,17 +2,16 @@ package dev.vigil.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A few seeds of the chaos suite; the profile `chaos` runs any number of them. Not part of `verify` yet: now and
-/// then an upload is answered late, which fails a seed, and why is not known.
-@Tag("chaos")
+/// A few seeds of the chaos suite, in every `verify`; the profile `chaos` runs any number of them. These three draw
+/// kills, stops, a database that crashes or is slow, messages out of order or in two hands, and S3 and Rekognition
+/// that break.
 class ChaosIT {
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @ValueSource(longs = {3, 4, 5})
     void aSeedLosesMixesAndDoublesNothing(long seed) {
         var figures = new ChaosRun(Plan.draw(seed)).run();
 
