@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class LedgerAccess {
 
-    private static final int LOOKS_PER_STATEMENT = 100;
+    private static final int LOOKS_PER_STATEMENT = 200;
     private static final Duration RECORD_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_RECORD_PAUSE = Duration.ofSeconds(5);
 

@@ -27,6 +27,6 @@ public interface DatabaseConfig {
     Duration statementTimeout();
 
     /// How long looks and results wait for company, to share one statement; a lone one goes at once.
-    @WithDefault("0.2S")
+    @WithDefault("0.25S")
     Duration batchWindow();
 }

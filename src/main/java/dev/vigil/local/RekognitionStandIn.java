@@ -43,6 +43,10 @@ final class RekognitionStandIn implements AutoCloseable {
     }
 
     static RekognitionStandIn start(int port, S3AsyncClient s3) throws IOException {
+        // By itself the server of the JDK keeps 200 idle connections for 30 s; it closes others under a caller's
+        // hands, which Rekognition does not do.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+        System.setProperty("sun.net.httpserver.idleInterval", "600");
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_024);
         var standIn = new RekognitionStandIn(server, s3);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -1,7 +1,10 @@
 package dev.vigil.signals;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -11,11 +14,21 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 /// paid. Made by the SDK, hence public.
 public final class AwsCalls implements ExecutionInterceptor {
 
+    private final Map<Call, Counter> counters = new ConcurrentHashMap<>();
+
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        var service = String.valueOf(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME));
-        var operation = String.valueOf(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
-        Metrics.counter("vigil.aws.calls", "service", service.toLowerCase(Locale.ROOT), "operation", operation)
-                .increment();
+        var call = new Call(
+                String.valueOf(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)),
+                String.valueOf(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME)));
+        counters.computeIfAbsent(call, Call::counter).increment();
+    }
+
+    private record Call(String service, String operation) {
+
+        Counter counter() {
+            return Metrics.counter(
+                    "vigil.aws.calls", "service", service.toLowerCase(Locale.ROOT), "operation", operation);
+        }
     }
 }
