@@ -47,8 +47,7 @@ class PutTest extends LedgerTest {
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder())
                 .overrideConfiguration(call -> interceptors.forEach(call::addExecutionInterceptor))
                 .build()) {
-            client.putObject(
-                            put -> put.bucket("images").key("one"), AsyncRequestBody.fromBytes(new byte[100]))
+            client.putObject(put -> put.bucket("images").key("one"), AsyncRequestBody.fromBytes(new byte[100]))
                     .join();
         } finally {
             server.stop(0);
