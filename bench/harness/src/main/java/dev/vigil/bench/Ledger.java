@@ -102,8 +102,7 @@ final class Ledger {
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     analyzed++;
-                    var labels = new JsonArray(rows.getString(2));
-                    if (!labels.equals(new JsonArray(LeanLabels.of(rows.getString(1))))) {
+                    if (!labels(rows.getString(2)).equals(labels(LeanLabels.of(rows.getString(1))))) {
                         mixed++;
                     }
                 }
@@ -113,6 +112,17 @@ final class Ledger {
             throw new IOException(name + ": of " + images + " images " + analyzed + " are analyzed and " + mixed
                     + " have the labels of another");
         }
+    }
+
+    /// Confidences as the types of the SDK hold them: who stores what these say, and not the response itself, has no
+    /// more of them than a `float`.
+    private static JsonArray labels(String json) {
+        var labels = new JsonArray(json);
+        for (var index = 0; index < labels.size(); index++) {
+            var label = labels.getJsonObject(index);
+            label.put("Confidence", label.getFloat("Confidence"));
+        }
+        return labels;
     }
 
     /// @param lines `job image order`, one a line
