@@ -48,7 +48,7 @@ class Governor {
     private final Counter used;
     private final Counter throttles;
 
-    private long answeredSinceReport;
+    private final AnswerRate answered = new AnswerRate();
     private boolean throttledSinceReport;
     private long lastReport = System.nanoTime();
     private long lastUse = System.nanoTime();
@@ -104,7 +104,7 @@ class Governor {
             used.increment();
             latencies.add(took);
             synchronized (this) {
-                answeredSinceReport++;
+                answered.count();
                 lastUse = System.nanoTime();
             }
         }
@@ -124,7 +124,7 @@ class Governor {
         if (!awake) {
             awake = true;
             lastReport = lastUse;
-            answeredSinceReport = 0;
+            answered.startOver();
             renew();
         }
     }
@@ -168,8 +168,7 @@ class Governor {
     }
 
     private LeaseReport report(long now) {
-        var seconds = Math.max(now - lastReport, SOONER.toNanos()) / 1e9;
-        var rate = answeredSinceReport / seconds;
+        var rate = answered.report(Duration.ofNanos(now - lastReport));
         var hungry = turns.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * turns.rate();
         var report = new LeaseReport(
                 holder,
@@ -178,7 +177,6 @@ class Governor {
                 rate,
                 throttledSinceReport);
         lastReport = now;
-        answeredSinceReport = 0;
         throttledSinceReport = false;
         return report;
     }
