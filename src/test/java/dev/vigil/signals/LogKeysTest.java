@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class LogKeysTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final Pattern LOG = Pattern.compile("\\bLOG\\.\\w+\\((.*?)\\);", Pattern.DOTALL);
+    private static final Pattern LOG = Pattern.compile(
+            "(?:\\bLOG\\.\\w+|\\.(?:trace|debug|info|warn|error|fatal|log)[fv])\\((.*?)\\);", Pattern.DOTALL);
     private static final Pattern KEY = Pattern.compile("(\\w+)=");
 
     @Test
