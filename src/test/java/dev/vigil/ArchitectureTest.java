@@ -32,12 +32,13 @@ class ArchitectureTest {
     @CsvSource({
         "moderation, ''",
         "job, moderation",
-        "storage, job",
+        "storage, job aws",
+        "aws, signals",
         "signals, job",
         "queue, signals job",
         "web, job",
         "upload, web storage queue job",
-        "analysis, queue storage result signals job moderation",
+        "analysis, queue storage result aws signals job moderation",
         "result, web job moderation",
         "lifecycle, web storage queue job",
         "local, moderation"

@@ -1,27 +1,38 @@
 package dev.vigil.analysis;
 
+import dev.vigil.aws.Body;
+import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.FailureCode;
 import dev.vigil.job.RekognitionData;
 import dev.vigil.job.StoredObject;
 import dev.vigil.storage.ImageBucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
-import software.amazon.awssdk.services.rekognition.RekognitionAsyncClient;
-import software.amazon.awssdk.services.rekognition.model.DetectModerationLabelsRequest;
+import java.util.Map;
 
-/// The one caller of Rekognition. One call per try: the SDK's own retries are off, so that every call is paced
-/// and counted.
+/// The one caller of Rekognition. One call per try, without retries of its own, so that every call is paced and
+/// counted.
 @ApplicationScoped
 class Rekognition {
 
-    private final RekognitionAsyncClient client;
+    private static final String OPERATION = "DetectModerationLabels";
+
+    private final SignedCalls calls;
+    private final RekognitionAddress address;
     private final ImageBucket bucket;
     private final AnalysisConfig config;
     private final MeterRegistry meters;
 
-    Rekognition(RekognitionAsyncClient client, ImageBucket bucket, AnalysisConfig config, MeterRegistry meters) {
-        this.client = client;
+    Rekognition(
+            SignedCalls calls,
+            RekognitionAddress address,
+            ImageBucket bucket,
+            AnalysisConfig config,
+            MeterRegistry meters) {
+        this.calls = calls;
+        this.address = address;
         this.bucket = bucket;
         this.config = config;
         this.meters = meters;
@@ -30,10 +41,9 @@ class Rekognition {
     /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
     /// Never fails.
     Uni<Analysis> analyze(StoredObject object) {
-        var raw = new RawResponse();
         return Uni.createFrom()
-                .completionStage(() -> client.detectModerationLabels(request(object, raw)))
-                .<Analysis>map(answer -> labelled(raw.text()))
+                .deferred(() -> calls.send(address.service(), OPERATION, address.request(OPERATION), question(object)))
+                .map(Rekognition::labelled)
                 .onFailure()
                 .recoverWithUni(failure -> ErrorClasses.codeOf(failure).equals(ErrorClasses.INVALID_S3_OBJECT)
                         ? whyInvalid(object)
@@ -41,14 +51,13 @@ class Rekognition {
                 .invoke(this::count);
     }
 
-    private DetectModerationLabelsRequest request(StoredObject object, RawResponse raw) {
+    /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".
+    private Body question(StoredObject object) {
         var location = bucket.locationOf(object);
-        return DetectModerationLabelsRequest.builder()
-                .image(image ->
-                        image.s3Object(s3 -> s3.bucket(location.bucket()).name(location.key())))
-                .minConfidence(config.minConfidence())
-                .overrideConfiguration(call -> call.putExecutionAttribute(RawResponse.attribute(), raw))
-                .build();
+        return new Body.Document(new JsonObject()
+                .put("Image", Map.of("S3Object", Map.of("Bucket", location.bucket(), "Name", location.key())))
+                .put("MinConfidence", config.minConfidence())
+                .encode());
     }
 
     private static Analysis labelled(String response) {

@@ -18,10 +18,14 @@ public final class AwsCalls implements ExecutionInterceptor {
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        var call = new Call(
+        count(
                 String.valueOf(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)),
                 String.valueOf(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME)));
-        counters.computeIfAbsent(call, Call::counter).increment();
+    }
+
+    /// Counts a call that no client of the SDK makes.
+    public void count(String service, String operation) {
+        counters.computeIfAbsent(new Call(service, operation), Call::counter).increment();
     }
 
     private record Call(String service, String operation) {

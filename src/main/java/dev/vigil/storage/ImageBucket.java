@@ -1,15 +1,19 @@
 package dev.vigil.storage;
 
+import dev.vigil.aws.Body;
+import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.StoredObject;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -25,11 +29,19 @@ public class ImageBucket {
 
     private static final Logger LOG = Logger.getLogger(ImageBucket.class);
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final int MORE_TRIES = 2;
+
     private final S3AsyncClient s3;
+    private final SignedCalls calls;
+    private final BucketAddress address;
     private final String bucket;
 
-    ImageBucket(S3AsyncClient s3, StorageConfig config) {
+    ImageBucket(S3AsyncClient s3, SignedCalls calls, StorageConfig config) {
         this.s3 = s3;
+        this.calls = calls;
+        this.address = BucketAddress.of(s3, config.bucket());
         this.bucket = config.bucket();
     }
 
@@ -40,15 +52,19 @@ public class ImageBucket {
 
     /// Stores an object. It is there, whole and verified, when this succeeds.
     public Uni<Void> put(StoredObject object, ImageBytes bytes) {
-        var location = locationOf(object);
-        return Uni.createFrom()
-                .completionStage(() -> s3.putObject(
-                        request -> request.bucket(location.bucket())
-                                .key(location.key())
-                                .contentLength(bytes.length())
-                                .contentType(bytes.mediaType())
-                                .checksumSHA256(bytes.sha256()),
-                        AsyncRequestBody.fromByteBuffersUnsafe(bytes.chunks().toArray(ByteBuffer[]::new))))
+        var request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.PUT)
+                .uri(URI.create(address.base() + locationOf(object).key()))
+                .putHeader("Content-Type", bytes.mediaType())
+                .putHeader("Content-Length", String.valueOf(bytes.length()))
+                .putHeader("x-amz-sdk-checksum-algorithm", "SHA256")
+                .putHeader("x-amz-checksum-sha256", bytes.sha256())
+                .build();
+        return calls.send(address.service(), "PutObject", request, new Body.Content(bytes.chunks()))
+                .onFailure(SignedCalls::mayPass)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(MORE_TRIES)
                 .replaceWithVoid();
     }
 

@@ -1,25 +1,35 @@
 package dev.vigil.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -31,8 +41,11 @@ class ImageBucketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<Integer> keysPerCall = new ArrayList<>();
+    private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger puts = new AtomicInteger();
     private volatile String refusedKey = "";
     private HttpServer server;
+    private final Vertx vertx = Vertx.vertx();
     private S3AsyncClient s3;
     private ImageBucket bucket;
 
@@ -40,6 +53,13 @@ class ImageBucketTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
+            if (exchange.getRequestMethod().equals("PUT")) {
+                puts.incrementAndGet();
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(statuses.isEmpty() ? 200 : statuses.remove(), -1);
+                exchange.close();
+                return;
+            }
             var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             keysPerCall.add(asked.split("<Key>", -1).length - 1);
             var answer = asked.contains("<Key>" + refusedKey + "</Key>")
@@ -61,12 +81,13 @@ class ImageBucketTest {
                 .overrideConfiguration(
                         override -> override.retryStrategy(software.amazon.awssdk.core.retry.RetryMode.STANDARD))
                 .build();
-        bucket = new ImageBucket(s3, () -> "images");
+        bucket = new ImageBucket(s3, new SignedCalls(vertx), () -> "images");
     }
 
     @AfterEach
     void stop() {
         s3.close();
+        vertx.close();
         server.stop(0);
     }
 
@@ -94,6 +115,61 @@ class ImageBucketTest {
         server.stop(0);
 
         assertThat(bucket.deleteAll(objects).await().atMost(PATIENCE)).isEqualTo(objects);
+    }
+
+    @Test
+    void whatMayPassIsTriedAgain() {
+        statuses.addAll(List.of(503, 500));
+
+        put();
+
+        assertThat(puts).hasValue(3);
+    }
+
+    @Test
+    void triesHaveAnEnd() {
+        statuses.addAll(List.of(503, 503, 503, 503));
+
+        assertThatThrownBy(this::put).isInstanceOf(AwsServiceException.class);
+        assertThat(puts).hasValue(3);
+    }
+
+    @Test
+    void aRefusalIsNotTriedAgain() {
+        statuses.add(403);
+
+        assertThatThrownBy(this::put).isInstanceOf(AwsServiceException.class);
+        assertThat(puts).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "images, false, https://images.s3.eu-central-1.amazonaws.com/",
+        "images, true, https://s3.eu-central-1.amazonaws.com/images/",
+        "images.with.dots, false, https://s3.eu-central-1.amazonaws.com/images.with.dots/"
+    })
+    void theAddressIsThatOfTheClient(String name, boolean pathStyle, String base) {
+        try (var client = S3AsyncClient.builder()
+                .forcePathStyle(pathStyle)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .overrideConfiguration(call -> call.apiCallAttemptTimeout(Duration.ofSeconds(7)))
+                .build()) {
+            var address = BucketAddress.of(client, name);
+
+            assertThat(address.base()).isEqualTo(base);
+            assertThat(address.service().region()).isEqualTo(Region.EU_CENTRAL_1);
+            assertThat(address.service().timeout()).isEqualTo(Duration.ofSeconds(7));
+        }
+    }
+
+    private void put() {
+        bucket.put(
+                        objects(1).getFirst(),
+                        new ImageBytes(List.of(ByteBuffer.wrap(new byte[10])), 10, "checksum", "image/png"))
+                .await()
+                .atMost(PATIENCE);
     }
 
     private static List<StoredObject> objects(int count) {

@@ -1,0 +1,25 @@
+package dev.vigil.aws;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// What a call sends.
+public sealed interface Body {
+
+    /// In order.
+    List<ByteBuffer> chunks();
+
+    /// A small document; its hash is part of the signature.
+    record Document(String text) implements Body {
+
+        @Override
+        public List<ByteBuffer> chunks() {
+            return List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /// The content of an object. A checksum of it is among the headers, which are signed, so the signature need
+    /// not hash it again (Amazon S3 API reference, "Signature calculations", {@code UNSIGNED-PAYLOAD}).
+    record Content(List<ByteBuffer> chunks) implements Body {}
+}

@@ -1,0 +1,149 @@
+package dev.vigil.aws;
+
+import io.netty.buffer.Unpooled;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/// One request and its answer, on one event loop. It ends once: with the whole answer, with a failure, or when
+/// its time is over; what comes later is dropped, and the connection with it.
+final class Exchange {
+
+    /// Bytes. The largest answers of the calls made here have some tens of thousands.
+    private static final int MAX_ANSWER = 4 * 1024 * 1024;
+
+    private final Vertx vertx;
+    private final SdkHttpRequest signed;
+    private final List<ByteBuffer> chunks;
+    private final Duration timeout;
+    private final UniEmitter<? super String> emitter;
+
+    private @Nullable HttpClientRequest request;
+    private Buffer answer = Buffer.buffer();
+    private long timer;
+    private int written;
+    private boolean over;
+
+    Exchange(
+            Vertx vertx,
+            SdkHttpRequest signed,
+            List<ByteBuffer> chunks,
+            Duration timeout,
+            UniEmitter<? super String> emitter) {
+        this.vertx = vertx;
+        this.signed = signed;
+        this.chunks = chunks;
+        this.timeout = timeout;
+        this.emitter = emitter;
+    }
+
+    void begin(HttpClient http, Optional<ProxyOptions> proxy) {
+        timer = vertx.setTimer(timeout.toMillis(), ignored -> fail(ApiCallTimeoutException.create(timeout.toMillis())));
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.valueOf(signed.method().name()))
+                .setSsl(signed.protocol().equals("https"))
+                .setHost(signed.host())
+                .setPort(signed.port())
+                .setURI(signed.encodedPath().isEmpty() ? "/" : signed.encodedPath());
+        proxy.ifPresent(options::setProxyOptions);
+        http.request(options).onSuccess(this::send).onFailure(this::broke);
+    }
+
+    private void send(HttpClientRequest connected) {
+        request = connected;
+        if (over) {
+            connected.reset();
+            return;
+        }
+        signed.forEachHeader((name, values) -> connected.putHeader(name, values));
+        connected.exceptionHandler(this::broke);
+        connected.response().onSuccess(this::receive).onFailure(this::broke);
+        write();
+    }
+
+    /// Goes on when the socket has taken what was written: an image is not copied into its buffers all at once.
+    // Deprecated since Vert.x 5 hides Netty; there is no other way to hand over bytes without copying them.
+    @SuppressWarnings("deprecation")
+    private void write() {
+        var to = request;
+        while (to != null && !over && written < chunks.size()) {
+            if (to.writeQueueFull()) {
+                to.drainHandler(ignored -> write());
+                return;
+            }
+            var chunk = Buffer.buffer(Unpooled.wrappedBuffer(chunks.get(written++)));
+            if (written == chunks.size()) {
+                to.end(chunk);
+            } else {
+                to.write(chunk);
+            }
+        }
+    }
+
+    private void receive(HttpClientResponse response) {
+        response.exceptionHandler(this::broke);
+        response.handler(part -> {
+            answer.appendBuffer(part);
+            if (answer.length() > MAX_ANSWER) {
+                fail(SdkClientException.create("The answer has more than " + MAX_ANSWER + " bytes."));
+            }
+        });
+        response.endHandler(ignored -> answered(response));
+    }
+
+    private void answered(HttpClientResponse response) {
+        var body = answer.toString(StandardCharsets.UTF_8);
+        if (response.statusCode() / 100 == 2) {
+            if (end(false)) {
+                emitter.complete(body);
+            }
+            return;
+        }
+        var head = SdkHttpResponse.builder().statusCode(response.statusCode());
+        response.headers().forEach(header -> head.appendHeader(header.getKey(), header.getValue()));
+        if (end(written < chunks.size())) {
+            emitter.fail(Refusal.of(head.build(), body));
+        }
+    }
+
+    private void broke(Throwable cause) {
+        fail(SdkClientException.create("The call broke off: " + cause.getClass().getSimpleName(), cause));
+    }
+
+    private void fail(RuntimeException failure) {
+        if (end(true)) {
+            emitter.fail(failure);
+        }
+    }
+
+    /// Whether this is the end; it comes once.
+    ///
+    /// @param drop the connection: there is more of the request or of the answer than anybody will send or read
+    private boolean end(boolean drop) {
+        if (over) {
+            return false;
+        }
+        over = true;
+        vertx.cancelTimer(timer);
+        if (drop && request != null) {
+            request.reset();
+        }
+        return true;
+    }
+}

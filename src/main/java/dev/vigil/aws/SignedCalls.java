@@ -1,0 +1,120 @@
+package dev.vigil.aws;
+
+import dev.vigil.signals.AwsCalls;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/// Calls AWS without the pipeline of the SDK's clients, which costs several times the work of the call itself
+/// (docs/decisions/0011-signed-calls.md). Signature, credentials, regions and endpoints are the SDK's, and so are
+/// the types of its failures: {@link AwsServiceException} for an answer other than 2xx, {@link
+/// SdkClientException} where there was no answer. A call is made once; who wants to try again subscribes again.
+@ApplicationScoped
+public class SignedCalls {
+
+    private static final int MAX_CONNECTIONS = 1_000;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /// Seconds. Shorter than servers keep an idle connection: one that they close under a call costs an attempt.
+    private static final int IDLE = 15;
+
+    private final Vertx vertx;
+    private final HttpClient http;
+    private final Proxy httpsProxy = Proxy.ofEnvironment("https");
+    private final Proxy httpProxy = Proxy.ofEnvironment("http");
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final ServiceClock clock = new ServiceClock(Clock.systemUTC());
+    private final AwsCalls calls = new AwsCalls();
+
+    /// @param vertx its event loops carry the connections
+    public SignedCalls(Vertx vertx) {
+        this.vertx = vertx;
+        this.http = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) CONNECT.toMillis())
+                        .setKeepAliveTimeout(IDLE)
+                        .setTracingPolicy(TracingPolicy.IGNORE),
+                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    }
+
+    /// Signs, sends and reads the answer when subscribed.
+    ///
+    /// @param operation for the count of calls
+    /// @param request without its body; what it names as headers is signed
+    /// @return the body of the answer
+    public Uni<String> send(AwsService service, String operation, SdkHttpRequest request, Body body) {
+        return Uni.createFrom()
+                .completionStage(() -> service.credentials().resolveIdentity())
+                .chain(identity -> transmit(service, operation, sign(service, identity, request, body), body))
+                .onFailure(AwsServiceException.class)
+                .invoke(clock::learn);
+    }
+
+    /// Whether a failure may pass, so that the same call is worth another try.
+    public static boolean mayPass(Throwable failure) {
+        return switch (failure) {
+            case AwsServiceException refused ->
+                refused.statusCode() >= 500
+                        || refused.isThrottlingException()
+                        || refused.isClockSkewException()
+                        || Refusal.codeOf(refused).equals("RequestTimeout");
+            case SdkClientException broken -> true;
+            default -> false;
+        };
+    }
+
+    private Uni<String> transmit(AwsService service, String operation, SdkHttpRequest signed, Body body) {
+        return Uni.createFrom().emitter(emitter -> {
+            calls.count(service.name(), operation);
+            var exchange = new Exchange(vertx, signed, body.chunks(), service.timeout(), emitter);
+            // On a loop from the first step: elsewhere an answer could come before somebody listens to it.
+            vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(http, proxyTo(signed)));
+        });
+    }
+
+    private Optional<ProxyOptions> proxyTo(SdkHttpRequest request) {
+        return (request.protocol().equals("https") ? httpsProxy : httpProxy).to(request.host());
+    }
+
+    private SdkHttpRequest sign(
+            AwsService service, AwsCredentialsIdentity identity, SdkHttpRequest request, Body body) {
+        return signer.sign(call -> {
+                    call.identity(identity)
+                            .request(request)
+                            .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service.name())
+                            .putProperty(
+                                    AwsV4HttpSigner.REGION_NAME,
+                                    service.region().id())
+                            .putProperty(HttpSigner.SIGNING_CLOCK, clock);
+                    switch (body) {
+                        case Body.Document(var text) -> call.payload(ContentStreamProvider.fromUtf8String(text));
+                        case Body.Content content ->
+                            call.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false);
+                    }
+                })
+                .request();
+    }
+
+    @PreDestroy
+    void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,7 @@
+/// Single calls to AWS, signed by the SDK's signer and sent by Vert.x's HTTP client. {@link
+/// dev.vigil.aws.SignedCalls} makes the two that are made once for every image; all others go through the
+/// clients of the SDK.
+@NullMarked
+package dev.vigil.aws;
+
+import org.jspecify.annotations.NullMarked;
