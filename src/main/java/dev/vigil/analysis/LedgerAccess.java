@@ -37,7 +37,7 @@ class LedgerAccess {
         this.recorder = recorder;
         this.config = config;
         this.circuit = new Circuit("the database", config.circuitPause(), System::nanoTime);
-        this.looks = new MicroBatch<>(LOOKS_PER_STATEMENT, database.batchWindow(), store::look);
+        this.looks = MicroBatch.ofStatements(LOOKS_PER_STATEMENT, database.batchWindow(), store::look);
     }
 
     Circuit circuit() {
@@ -64,14 +64,25 @@ class LedgerAccess {
 
     /// A result in hand is worth money: it waits for a database that is away, for a while.
     private Uni<Recorded> patiently(Supplier<Uni<Recorded>> write) {
-        return reaching(() -> Uni.createFrom()
-                .deferred(write::get)
+        return reaching(() -> write.get().onFailure().recoverWithUni(failure -> {
+            circuit.failed(failure.getClass().getSimpleName());
+            return again(write);
+        }));
+    }
+
+    private Uni<Recorded> again(Supplier<Uni<Recorded>> write) {
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(RECORD_PAUSE)
+                .chain(write::get)
                 .onFailure()
                 .invoke(failure -> circuit.failed(failure.getClass().getSimpleName()))
                 .onFailure()
                 .retry()
                 .withBackOff(RECORD_PAUSE, LONGEST_RECORD_PAUSE)
-                .expireIn(config.recordPatience().toMillis()));
+                .expireIn(config.recordPatience().toMillis());
     }
 
     private <T> Uni<T> reaching(Supplier<Uni<T>> statement) {

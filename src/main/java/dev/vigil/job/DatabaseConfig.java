@@ -26,7 +26,8 @@ public interface DatabaseConfig {
     @WithDefault("30S")
     Duration statementTimeout();
 
-    /// How long looks and results wait for company, to share one statement; a lone one goes at once.
+    /// How long looks and results wait for company, to share one statement; a lone one goes at once, and one
+    /// that follows a lone one waits a tenth of it.
     @WithDefault("0.25S")
     Duration batchWindow();
 }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 /// Gathers single items into batches for one remote call each: a statement, a delete.
 ///
 /// A lone item goes at once. Items that follow within the window of the last batch wait until it has passed or
-/// the batch is full, so a steady stream costs one call per window and a flood one call per full batch. Any
+/// the batch is full, so a steady stream costs one call per window and a flood one call per full batch. After a
+/// batch of one the window may be a shorter one: single items one after the other find no company by waiting. Any
 /// thread may add items. Nothing is dropped: an item's {@link Uni} fails if and only if the call of its batch
 /// failed.
 ///
@@ -18,23 +19,38 @@ import java.util.function.Function;
 /// @param <R> what one call answers for the whole batch
 public final class MicroBatch<T, R> {
 
+    private static final int QUIET_PART = 10;
     private static final Duration SHORTEST_TIMER = Duration.ofMillis(1);
 
     private final int size;
     private final Duration window;
+    private final Duration quietWindow;
     private final Function<List<T>, Uni<R>> call;
     private final Object lock = new Object();
 
     private List<Entry<T, R>> gathered = new ArrayList<>();
     private boolean flushPlanned;
     private long lastFlush;
+    private int lastSize;
+    private long batches;
 
     /// @param size items per call, at most
     /// @param window how long an item may wait for company
     /// @param call the remote call; its failure becomes the failure of every item in the batch
     public MicroBatch(int size, Duration window, Function<List<T>, Uni<R>> call) {
+        this(size, window, window, call);
+    }
+
+    /// For statements that somebody waits for: after a batch of one the window is a tenth.
+    public static <T, R> MicroBatch<T, R> ofStatements(int size, Duration window, Function<List<T>, Uni<R>> statement) {
+        return new MicroBatch<>(size, window, window.dividedBy(QUIET_PART), statement);
+    }
+
+    /// @param quietWindow the window after a batch of one
+    MicroBatch(int size, Duration window, Duration quietWindow, Function<List<T>, Uni<R>> call) {
         this.size = size;
         this.window = window;
+        this.quietWindow = quietWindow;
         this.call = call;
         this.lastFlush = System.nanoTime() - window.toNanos();
     }
@@ -57,29 +73,38 @@ public final class MicroBatch<T, R> {
         List<Entry<T, R>> batch = List.of();
         synchronized (lock) {
             gathered.add(entry);
-            var sinceLast = System.nanoTime() - lastFlush;
-            if (gathered.size() >= size || (!flushPlanned && sinceLast >= window.toNanos())) {
+            var wait = (lastSize > 1 ? window : quietWindow).toNanos() - (System.nanoTime() - lastFlush);
+            if (gathered.size() >= size || (!flushPlanned && wait <= 0)) {
                 batch = take();
             } else if (!flushPlanned) {
                 flushPlanned = true;
-                flushAfter(Duration.ofNanos(window.toNanos() - sinceLast));
+                flushAfter(Duration.ofNanos(wait), batches);
             }
         }
         send(batch);
     }
 
-    private void flushAfter(Duration wanted) {
+    /// Sends this batch when it has waited, unless it was full before.
+    private void flushAfter(Duration wanted, long waiting) {
         // Vert.x refuses timers of less than a millisecond, and whoever waits behind one would wait for ever.
         var delay = wanted.compareTo(SHORTEST_TIMER) < 0 ? SHORTEST_TIMER : wanted;
-        Uni.createFrom().voidItem().onItem().delayIt().by(delay).subscribe().with(ignored -> flush());
+        Uni.createFrom().voidItem().onItem().delayIt().by(delay).subscribe().with(ignored -> {
+            List<Entry<T, R>> batch;
+            synchronized (lock) {
+                batch = batches == waiting ? take() : List.of();
+            }
+            send(batch);
+        });
     }
 
     private List<Entry<T, R>> take() {
         var batch = gathered;
         gathered = new ArrayList<>();
         flushPlanned = false;
+        batches++;
         if (!batch.isEmpty()) {
             lastFlush = System.nanoTime();
+            lastSize = batch.size();
         }
         return batch;
     }

@@ -42,7 +42,7 @@ public class Recorder {
 
     Recorder(JobStore store, DatabaseConfig config, MeterRegistry meters) {
         this.store = store;
-        this.batches = new MicroBatch<>(BATCH, config.batchWindow(), this::write);
+        this.batches = MicroBatch.ofStatements(BATCH, config.batchWindow(), this::write);
         this.analyzed = images("analyzed", meters);
         this.failed = images("failed", meters);
         this.flagged = Counter.builder("vigil.images.flagged")

@@ -18,7 +18,7 @@ public interface UploadConfig {
     MemorySize maxBytes();
 
     /// Memory for image bytes on their way to the bucket, over all calls of this process; 32 MiB or more.
-    @WithDefault("64M")
+    @WithDefault("32M")
     MemorySize memory();
 
     /// Objects put at the same time, over all calls of this process.

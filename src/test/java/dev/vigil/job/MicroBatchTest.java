@@ -42,6 +42,31 @@ class MicroBatchTest {
     }
 
     @Test
+    void afterALoneItemTheNextOneWaitsForTheQuietWindowOnly() {
+        var batch = new MicroBatch<>(10, HOUR, Duration.ofMillis(1), this::answer);
+        added(batch, 1);
+
+        assertThat(added(batch, 2)).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    @Test
+    void afterItemsInCompanyTheNextOneWaits() {
+        var quiet = Duration.ofMillis(200);
+        var batch = new MicroBatch<>(2, HOUR, quiet, this::answer);
+        added(batch, 1);
+        added(batch, 2);
+        added(batch, 3);
+        var next = added(batch, 4);
+
+        var clock = new MicroBatch<>(2, HOUR, quiet, this::answer);
+        added(clock, 5);
+        assertThat(added(clock, 6)).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
+
+        assertThat(next).isNotDone();
+        assertThat(calls).containsExactly(List.of(1), List.of(2, 3), List.of(5), List.of(6));
+    }
+
+    @Test
     void itemsWithinTheWindowShareTheNextCall() {
         var batch = new MicroBatch<>(10, HOUR, this::answer);
         added(batch, 1);
