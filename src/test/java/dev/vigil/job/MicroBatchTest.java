@@ -51,14 +51,13 @@ class MicroBatchTest {
 
     @Test
     void afterItemsInCompanyTheNextOneWaits() {
-        var quiet = Duration.ofMillis(200);
-        var batch = new MicroBatch<>(2, HOUR, quiet, this::answer);
+        var batch = new MicroBatch<>(2, HOUR, Duration.ofMillis(100), this::answer);
         added(batch, 1);
         added(batch, 2);
         added(batch, 3);
         var next = added(batch, 4);
 
-        var clock = new MicroBatch<>(2, HOUR, quiet, this::answer);
+        var clock = new MicroBatch<>(2, HOUR, Duration.ofMillis(500), this::answer);
         added(clock, 5);
         assertThat(added(clock, 6)).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
 
