@@ -35,7 +35,7 @@ class ArchitectureTest {
         "storage, job aws",
         "aws, signals",
         "signals, job",
-        "queue, signals job",
+        "queue, aws signals job",
         "web, job",
         "upload, web storage queue job",
         "analysis, queue storage result aws signals job moderation",

@@ -1,6 +1,5 @@
 package dev.vigil.analysis;
 
-import dev.vigil.aws.Body;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.FailureCode;
 import dev.vigil.job.RekognitionData;
@@ -42,7 +41,7 @@ class Rekognition {
     /// Never fails.
     Uni<Analysis> analyze(StoredObject object) {
         return Uni.createFrom()
-                .deferred(() -> calls.send(address.service(), OPERATION, address.request(OPERATION), question(object)))
+                .deferred(() -> calls.ask(address.service(), OPERATION, question(object)))
                 .map(Rekognition::labelled)
                 .onFailure()
                 .recoverWithUni(failure -> ErrorClasses.codeOf(failure).equals(ErrorClasses.INVALID_S3_OBJECT)
@@ -52,12 +51,12 @@ class Rekognition {
     }
 
     /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".
-    private Body question(StoredObject object) {
+    private String question(StoredObject object) {
         var location = bucket.locationOf(object);
-        return new Body.Document(new JsonObject()
+        return new JsonObject()
                 .put("Image", Map.of("S3Object", Map.of("Bucket", location.bucket(), "Name", location.key())))
                 .put("MinConfidence", config.minConfidence())
-                .encode());
+                .encode();
     }
 
     private static Analysis labelled(String response) {

@@ -1,14 +1,12 @@
 package dev.vigil.analysis;
 
 import dev.vigil.aws.AwsService;
+import dev.vigil.aws.EndpointVariant;
+import dev.vigil.aws.JsonService;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.endpoint.DualstackEnabledProvider;
-import software.amazon.awssdk.awscore.endpoint.FipsEnabledProvider;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpointProvider;
@@ -18,45 +16,28 @@ import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpoint
 @ApplicationScoped
 class RekognitionAddress {
 
-    private static final String TARGET = "RekognitionService.";
-
     private final DefaultCredentialsProvider credentials = DefaultCredentialsProvider.builder()
             .asyncCredentialUpdateEnabled(true)
             .build();
-    private final AwsService service;
-    private final URI endpoint;
+    private final JsonService service;
 
     RekognitionAddress(AnalysisConfig config) {
         var region = DefaultAwsRegionProviderChain.builder().build().getRegion();
-        this.service = new AwsService("rekognition", region, credentials, config.callTimeout());
-        this.endpoint = config.endpoint().orElseGet(() -> endpointIn(region));
+        this.service = new JsonService(
+                new AwsService("rekognition", region, credentials, config.callTimeout()),
+                config.endpoint().orElseGet(() -> endpointIn(region, EndpointVariant.configured())),
+                "application/x-amz-json-1.1",
+                "RekognitionService.");
     }
 
-    AwsService service() {
+    JsonService service() {
         return service;
     }
 
-    /// A call of an operation, by the AWS JSON 1.1 protocol.
-    SdkHttpRequest request(String operation) {
-        return SdkHttpRequest.builder()
-                .method(SdkHttpMethod.POST)
-                .uri(endpoint)
-                .putHeader("Content-Type", "application/x-amz-json-1.1")
-                .putHeader("X-Amz-Target", TARGET + operation)
-                .build();
-    }
-
-    static URI endpointIn(Region region) {
+    static URI endpointIn(Region region, EndpointVariant variant) {
         return RekognitionEndpointProvider.defaultProvider()
-                .resolveEndpoint(asked -> asked.region(region)
-                        .useFips(FipsEnabledProvider.builder()
-                                .build()
-                                .isFipsEnabled()
-                                .orElse(false))
-                        .useDualStack(DualstackEnabledProvider.builder()
-                                .build()
-                                .isDualstackEnabled()
-                                .orElse(false)))
+                .resolveEndpoint(
+                        asked -> asked.region(region).useFips(variant.fips()).useDualStack(variant.dualStack()))
                 .join()
                 .url();
     }

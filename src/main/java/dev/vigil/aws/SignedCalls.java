@@ -66,6 +66,13 @@ public class SignedCalls {
                 .invoke(clock::learn);
     }
 
+    /// Asks a service that speaks JSON.
+    ///
+    /// @return the document of the answer
+    public Uni<String> ask(JsonService service, String operation, String document) {
+        return send(service.service(), operation, service.request(operation), new Body.Document(document));
+    }
+
     /// Whether a failure may pass, so that the same call is worth another try.
     public static boolean mayPass(Throwable failure) {
         return switch (failure) {

@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import dev.vigil.aws.SignedCalls;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,10 @@ class Lanes {
     private final SqsEdge backlog;
     private final Optional<SqsEdge> express;
 
-    Lanes(SqsAsyncClient sqs, QueueConfig config) {
-        this.backlog = new SqsEdge(sqs, config.url(), Lane.BACKLOG);
-        this.express = config.expressUrl().map(url -> new SqsEdge(sqs, url, Lane.EXPRESS));
+    Lanes(SqsAsyncClient sqs, SignedCalls signed, QueueConfig config) {
+        var calls = new QueueCalls(signed, sqs);
+        this.backlog = new SqsEdge(sqs, calls, config.url(), Lane.BACKLOG);
+        this.express = config.expressUrl().map(url -> new SqsEdge(sqs, calls, url, Lane.EXPRESS));
     }
 
     boolean hasExpress() {

@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import dev.vigil.signals.Step;
@@ -10,16 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
@@ -32,15 +30,19 @@ final class SqsEdge {
 
     private static final String GENERATION = "generation";
     private static final String TRACEPARENT = "traceparent";
+    private static final String RECEIVE_COUNT = "ApproximateReceiveCount";
+    private static final String SENT = "SentTimestamp";
     private static final int FIRST_GENERATION = 1;
     private static final Logger LOG = Logger.getLogger(SqsEdge.class);
 
     private final SqsAsyncClient sqs;
+    private final QueueCalls calls;
     private final String queueUrl;
     private final Lane lane;
 
-    SqsEdge(SqsAsyncClient sqs, String queueUrl, Lane lane) {
+    SqsEdge(SqsAsyncClient sqs, QueueCalls calls, String queueUrl, Lane lane) {
         this.sqs = sqs;
+        this.calls = calls;
         this.queueUrl = queueUrl;
         this.lane = lane;
     }
@@ -55,7 +57,7 @@ final class SqsEdge {
 
     /// The same calls to another queue.
     SqsEdge at(String otherQueueUrl) {
-        return new SqsEdge(sqs, otherQueueUrl, lane);
+        return new SqsEdge(sqs, calls, otherQueueUrl, lane);
     }
 
     /// Sends up to ten announcements; answers those that SQS accepted.
@@ -70,7 +72,7 @@ final class SqsEdge {
                 .completionStage(() -> sqs.sendMessageBatch(
                         request -> request.queueUrl(queueUrl).entries(entries)))
                 .map(answer -> {
-                    report("send", answer.failed());
+                    report("send", codes(answer.failed()));
                     return answer.successful().stream()
                             .map(sent -> announcements
                                     .get(Integer.parseInt(sent.id()))
@@ -81,35 +83,30 @@ final class SqsEdge {
 
     /// Receives up to ten messages, hidden from others for the visibility timeout.
     Uni<Received> receive(int limit, Duration wait, Duration visibility) {
-        return Uni.createFrom()
-                .completionStage(() -> sqs.receiveMessage(request -> request.queueUrl(queueUrl)
-                        .maxNumberOfMessages(limit)
-                        .waitTimeSeconds((int) wait.toSeconds())
-                        .visibilityTimeout((int) visibility.toSeconds())
-                        .messageAttributeNames(GENERATION, TRACEPARENT)
-                        .messageSystemAttributeNames(
-                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
-                                MessageSystemAttributeName.SENT_TIMESTAMP)))
-                .map(answer -> received(answer.messages()));
+        var request = QueueCalls.object()
+                .put("QueueUrl", queueUrl)
+                .put("MaxNumberOfMessages", limit)
+                .put("WaitTimeSeconds", wait.toSeconds())
+                .put("VisibilityTimeout", visibility.toSeconds());
+        request.putArray("MessageAttributeNames").add(GENERATION).add(TRACEPARENT);
+        request.putArray("MessageSystemAttributeNames").add(RECEIVE_COUNT).add(SENT);
+        return calls.receive(request).map(answer -> received(answer.path("Messages")));
     }
 
     /// Deletes messages; answers the receipt handles that are left undeleted.
     Uni<List<String>> delete(List<String> receiptHandles) {
-        var entries = IntStream.range(0, receiptHandles.size())
-                .mapToObj(index -> DeleteMessageBatchRequestEntry.builder()
-                        .id(String.valueOf(index))
-                        .receiptHandle(receiptHandles.get(index))
-                        .build())
-                .toList();
-        return Uni.createFrom()
-                .completionStage(() -> sqs.deleteMessageBatch(
-                        request -> request.queueUrl(queueUrl).entries(entries)))
-                .map(answer -> {
-                    report("delete", answer.failed());
-                    return answer.failed().stream()
-                            .map(entry -> handle(receiptHandles, entry.id()))
-                            .toList();
-                });
+        var request = QueueCalls.object().put("QueueUrl", queueUrl);
+        var entries = request.putArray("Entries");
+        for (var index = 0; index < receiptHandles.size(); index++) {
+            entries.addObject().put("Id", String.valueOf(index)).put("ReceiptHandle", receiptHandles.get(index));
+        }
+        return calls.delete(request).map(answer -> {
+            var failed = answer.path("Failed");
+            report("delete", failed.findValuesAsText("Code"));
+            return failed.findValuesAsText("Id").stream()
+                    .map(id -> handle(receiptHandles, id))
+                    .toList();
+        });
     }
 
     /// Hides messages for this long from now.
@@ -125,7 +122,7 @@ final class SqsEdge {
                 .completionStage(() -> sqs.changeMessageVisibilityBatch(
                         request -> request.queueUrl(queueUrl).entries(entries)))
                 .map(answer -> {
-                    report("hide", answer.failed());
+                    report("hide", codes(answer.failed()));
                     var lost = answer.failed().stream()
                             .filter(BatchResultErrorEntry::senderFault)
                             .toList();
@@ -166,45 +163,49 @@ final class SqsEdge {
         return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
-    private Received received(List<Message> messages) {
+    private Received received(JsonNode messages) {
         var deliveries = new ArrayList<Delivery>();
         var malformed = new ArrayList<String>();
         for (var message : messages) {
             delivery(message).ifPresentOrElse(deliveries::add, () -> {
-                LOG.warnf("message that is no analysis request is deleted: messageId=%s", message.messageId());
-                malformed.add(message.receiptHandle());
+                LOG.warnf(
+                        "message that is no analysis request is deleted: messageId=%s",
+                        message.path("MessageId").asText());
+                malformed.add(message.path("ReceiptHandle").asText());
             });
         }
         return new Received(deliveries, malformed);
     }
 
-    private Optional<Delivery> delivery(Message message) {
-        var count = message.attributes().getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
-        return generation(message)
-                .flatMap(generation -> MessageBody.read(message.body(), generation))
+    private Optional<Delivery> delivery(JsonNode message) {
+        var system = message.path("Attributes");
+        return generation(attribute(message, GENERATION))
+                .flatMap(generation -> MessageBody.read(message.path("Body").asText(), generation))
                 .map(request -> new Delivery(
                         request,
                         lane,
-                        message.messageId(),
-                        message.receiptHandle(),
-                        sentAt(message),
-                        Integer.parseInt(count),
-                        Optional.ofNullable(message.messageAttributes().get(TRACEPARENT))
-                                .map(MessageAttributeValue::stringValue)));
+                        message.path("MessageId").asText(),
+                        message.path("ReceiptHandle").asText(),
+                        sentAt(system.path(SENT)),
+                        system.path(RECEIVE_COUNT).asInt(1),
+                        attribute(message, TRACEPARENT)));
     }
 
-    private static Instant sentAt(Message message) {
-        var millis = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
-        return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
+    private static Optional<String> attribute(JsonNode message, String name) {
+        var value = message.path("MessageAttributes").path(name).path("StringValue");
+        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
     }
 
-    private static Optional<Integer> generation(Message message) {
-        var attribute = message.messageAttributes().get(GENERATION);
-        if (attribute == null) {
+    private static Instant sentAt(JsonNode millis) {
+        return millis.isMissingNode() ? Instant.now() : Instant.ofEpochMilli(millis.asLong());
+    }
+
+    private static Optional<Integer> generation(Optional<String> attribute) {
+        if (attribute.isEmpty()) {
             return Optional.of(FIRST_GENERATION);
         }
         try {
-            return Optional.of(Integer.valueOf(attribute.stringValue()));
+            return Optional.of(Integer.valueOf(attribute.get()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -214,11 +215,15 @@ final class SqsEdge {
         return receiptHandles.get(Integer.parseInt(entryId));
     }
 
-    private static void report(String call, List<BatchResultErrorEntry> failed) {
+    private static void report(String call, List<String> failed) {
         if (!failed.isEmpty()) {
-            var reasons = failed.stream().map(BatchResultErrorEntry::code).collect(Collectors.toSet());
-            LOG.warnf("queue refused %d entries of a batch: call=%s reason=%s", failed.size(), call, reasons);
+            LOG.warnf(
+                    "queue refused %d entries of a batch: call=%s reason=%s", failed.size(), call, Set.copyOf(failed));
         }
+    }
+
+    private static List<String> codes(List<BatchResultErrorEntry> failed) {
+        return failed.stream().map(BatchResultErrorEntry::code).toList();
     }
 
     /// What became of the wish to hide messages; what is in neither list may be tried again.

@@ -2,6 +2,7 @@ package dev.vigil.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.aws.EndpointVariant;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,10 +12,12 @@ class RekognitionAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "eu-central-1, https://rekognition.eu-central-1.amazonaws.com",
-        "us-gov-west-1, https://rekognition.us-gov-west-1.amazonaws.com"
+        "eu-central-1, false, https://rekognition.eu-central-1.amazonaws.com",
+        "us-gov-west-1, false, https://rekognition.us-gov-west-1.amazonaws.com",
+        "us-east-1, true, https://rekognition-fips.us-east-1.amazonaws.com"
     })
-    void theAddressIsThatOfTheRegion(String region, String address) {
-        assertThat(RekognitionAddress.endpointIn(Region.of(region))).isEqualTo(URI.create(address));
+    void theAddressIsThatOfTheRegion(String region, boolean fips, String address) {
+        assertThat(RekognitionAddress.endpointIn(Region.of(region), new EndpointVariant(fips, false)))
+                .isEqualTo(URI.create(address));
     }
 }
