@@ -1,6 +1,6 @@
 /// Single calls to AWS, signed by the SDK's signer and sent by Vert.x's HTTP client. {@link
-/// dev.vigil.aws.SignedCalls} makes the two that are made once for every image; all others go through the
-/// clients of the SDK.
+/// dev.vigil.aws.SignedCalls} makes those that every image pays for; all others go through the clients of
+/// the SDK.
 @NullMarked
 package dev.vigil.aws;
 
