@@ -48,8 +48,8 @@ class DocumentsTest {
             LogConfig.class);
 
     /// Names in the documents that are no types of this repository.
-    private static final Set<String> FOREIGN = Set.of(
-            "PutObject", "DetectModerationLabels", "ReceiveMessage", "DeleteMessageBatch", "AwsV4HttpSigner");
+    private static final Set<String> FOREIGN =
+            Set.of("PutObject", "DetectModerationLabels", "ReceiveMessage", "DeleteMessageBatch", "AwsV4HttpSigner");
 
     private static final Path SOURCES = Path.of("src");
     private static final Path README = Path.of("README.md");
