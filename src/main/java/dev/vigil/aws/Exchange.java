@@ -62,7 +62,11 @@ final class Exchange {
                 .setPort(signed.port())
                 .setURI(signed.encodedPath().isEmpty() ? "/" : signed.encodedPath());
         proxy.ifPresent(options::setProxyOptions);
-        http.request(options).onSuccess(this::send).onFailure(this::broke);
+        try {
+            http.request(options).onSuccess(this::send).onFailure(this::broke);
+        } catch (RuntimeException closed) {
+            broke(closed);
+        }
     }
 
     private void send(HttpClientRequest connected) {

@@ -1,6 +1,7 @@
 package dev.vigil.aws;
 
 import dev.vigil.signals.AwsCalls;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -26,7 +27,10 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /// the types of its failures: {@link AwsServiceException} for an answer other than 2xx, {@link
 /// SdkClientException} where there was no answer. A call is made once; who wants to try again subscribes again.
 @ApplicationScoped
+@Startup(SignedCalls.FIRST)
 public class SignedCalls {
+
+    static final int FIRST = 1;
 
     private static final int MAX_CONNECTIONS = 1_000;
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -42,15 +46,24 @@ public class SignedCalls {
     private final ServiceClock clock = new ServiceClock(Clock.systemUTC());
     private final AwsCalls calls = new AwsCalls();
 
+    /// Made at the start, on a thread without a context of Vert.x: a client that is made in the context of a request
+    /// is closed with the HTTP server, before the worker has drained.
+    ///
     /// @param vertx its event loops carry the connections
     public SignedCalls(Vertx vertx) {
+        if (Vertx.currentContext() != null) {
+            throw new IllegalStateException("the HTTP client must outlive the context it is made in");
+        }
         this.vertx = vertx;
-        this.http = vertx.createHttpClient(
-                new HttpClientOptions()
+        this.http = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setConnectTimeout((int) CONNECT.toMillis())
                         .setKeepAliveTimeout(IDLE)
-                        .setTracingPolicy(TracingPolicy.IGNORE),
-                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+                        .setTracingPolicy(TracingPolicy.IGNORE))
+                .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                // What breaks a connection is told to the call on it; without a handler the log would have it as well.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
     }
 
     /// Signs, sends and reads the answer when subscribed.

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,29 @@ class SignedCallsTest {
         server.close();
 
         assertThat(catchThrowable(this::ask)).isInstanceOf(SdkClientException.class);
+    }
+
+    @Test
+    void aClientThatIsClosedFailsTheCall() {
+        calls.close();
+
+        assertThat(catchThrowable(this::ask)).isInstanceOf(SdkClientException.class);
+    }
+
+    /// Such a client would be closed together with the HTTP server, while the worker still drains.
+    @Test
+    void itIsNotMadeInAContextThatEndsBeforeTheProcess() {
+        var made = new CompletableFuture<SignedCalls>();
+
+        vertx.runOnContext(ignored -> {
+            try {
+                made.complete(new SignedCalls(vertx));
+            } catch (IllegalStateException e) {
+                made.completeExceptionally(e);
+            }
+        });
+
+        assertThat(catchThrowable(made::join)).hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
