@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /// The program: measures row by row, prints each measurement as it ends, then the tables of everything that was ever
@@ -61,25 +62,34 @@ public final class Bench {
                 new QuotaRows(options, QuotaRows.Kind.MOVES));
     }
 
-    /// A row that fails does not end the run: the others are worth having.
+    /// A program that fails a row takes no further part in it; the others, and the other rows, go on. Whether no
+    /// program of Vigil failed.
     private boolean measure(Row row) throws Exception {
         if (options.fresh()) {
             results.forget(row);
         }
+        var failed = EnumSet.noneOf(Program.class);
         try (row) {
             for (var round = 0; round < options.roundsOf(row.rounds()); round++) {
                 for (var program : present(row, round)) {
-                    if (results.rounds(row, program) <= round && !isLate()) {
-                        var figures = row.measure(program);
-                        results.add(row, program, figures);
-                        System.out.printf(
-                                "%s %s round %d: %s%n", row.name(), program.word(), round + 1, figures.text());
+                    var isDue = results.rounds(row, program) <= round && !failed.contains(program) && !isLate();
+                    if (isDue && !measure(row, program, round)) {
+                        failed.add(program);
                     }
                 }
             }
+        }
+        return failed.stream().noneMatch(Program::isVigil);
+    }
+
+    private boolean measure(Row row, Program program, int round) {
+        try {
+            var figures = row.measure(program);
+            results.add(row, program, figures);
+            System.out.printf("%s %s round %d: %s%n", row.name(), program.word(), round + 1, figures.text());
             return true;
         } catch (Exception e) {
-            System.out.println(row.name() + " failed: " + e);
+            System.out.printf("%s %s round %d failed: %s%n", row.name(), program.word(), round + 1, e);
             e.printStackTrace();
             return false;
         }
