@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,7 @@ class ImageBucketTest {
     private final List<Integer> keysPerCall = new ArrayList<>();
     private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
     private final AtomicInteger puts = new AtomicInteger();
+    private volatile Map<String, List<String>> putHeaders = Map.of();
     private volatile String refusedKey = "";
     private HttpServer server;
     private final Vertx vertx = Vertx.vertx();
@@ -55,6 +57,7 @@ class ImageBucketTest {
         server.createContext("/", exchange -> {
             if (exchange.getRequestMethod().equals("PUT")) {
                 puts.incrementAndGet();
+                putHeaders = Map.copyOf(exchange.getRequestHeaders());
                 exchange.getRequestBody().readAllBytes();
                 exchange.sendResponseHeaders(statuses.isEmpty() ? 200 : statuses.remove(), -1);
                 exchange.close();
@@ -115,6 +118,18 @@ class ImageBucketTest {
         server.stop(0);
 
         assertThat(bucket.deleteAll(objects).await().atMost(PATIENCE)).isEqualTo(objects);
+    }
+
+    /// The payload itself is not signed: its checksum must be, and the put asks nothing before it sends.
+    @Test
+    void theSignatureHoldsTheChecksum() {
+        put();
+
+        assertThat(putHeaders.get("X-amz-checksum-sha256")).containsExactly("checksum");
+        assertThat(putHeaders.get("X-amz-content-sha256")).containsExactly("UNSIGNED-PAYLOAD");
+        assertThat(putHeaders.get("Authorization").getFirst())
+                .containsPattern("SignedHeaders=[^,]*content-length[^,]*x-amz-checksum-sha256");
+        assertThat(putHeaders).doesNotContainKey("Expect");
     }
 
     @Test
