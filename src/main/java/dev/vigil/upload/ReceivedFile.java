@@ -1,20 +1,19 @@
 package dev.vigil.upload;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /// The bytes of one file as they came in, in chunks of {@link UploadMemory#CHUNK} bytes, hashed on the way. A
 /// file over the size limit is read to its end and forgotten.
 final class ReceivedFile {
 
+    /// Each but the last is full; what is filled lies before the position.
     private final List<ByteBuffer> chunks = new ArrayList<>();
+
     private final MessageDigest sha256 = sha256();
     private long size;
 
@@ -22,29 +21,35 @@ final class ReceivedFile {
 
     /// Reads one part to its end.
     ///
-    /// @param buffer {@link UploadMemory#CHUNK} bytes of scratch
-    /// @param onChunk called before each chunk is read; ends the reading by throwing
-    static ReceivedFile read(InputStream in, byte[] buffer, UploadMemory.Lease lease, Runnable onChunk)
-            throws IOException {
+    /// @param onPiece called before each piece is read; ends the reading by throwing
+    static ReceivedFile read(Multipart parts, UploadMemory.Lease lease, Runnable onPiece) throws IOException {
         var file = new ReceivedFile();
-        onChunk.run();
-        for (var n = in.readNBytes(buffer, 0, buffer.length); n > 0; n = in.readNBytes(buffer, 0, buffer.length)) {
-            file.add(buffer, n, lease);
-            onChunk.run();
+        onPiece.run();
+        for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
+            file.add(piece, lease);
+            onPiece.run();
         }
         return file;
     }
 
-    private void add(byte[] buffer, int length, UploadMemory.Lease lease) {
-        size += length;
+    private void add(ByteBuffer piece, UploadMemory.Lease lease) {
+        size += piece.remaining();
         if (size > Rejection.MAX_BYTES) {
             chunks.clear();
             lease.close();
             return;
         }
-        lease.grow();
-        chunks.add(ByteBuffer.wrap(Arrays.copyOf(buffer, length)));
-        sha256.update(buffer, 0, length);
+        sha256.update(piece.duplicate());
+        while (piece.hasRemaining()) {
+            if (chunks.isEmpty() || !chunks.getLast().hasRemaining()) {
+                chunks.add(lease.grow());
+            }
+            var chunk = chunks.getLast();
+            var length = Math.min(chunk.remaining(), piece.remaining());
+            chunk.put(chunk.position(), piece, piece.position(), length);
+            chunk.position(chunk.position() + length);
+            piece.position(piece.position() + length);
+        }
     }
 
     /// Bytes that came, also where they were forgotten.
@@ -53,7 +58,7 @@ final class ReceivedFile {
     }
 
     List<ByteBuffer> chunks() {
-        return Collections.unmodifiableList(chunks);
+        return chunks.stream().map(chunk -> chunk.duplicate().flip()).toList();
     }
 
     /// The SHA-256 of the content; asked once.

@@ -7,13 +7,13 @@ import dev.vigil.job.JobId;
 import dev.vigil.job.StorableText;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.fileupload2.core.FileItemInput;
-import org.apache.commons.fileupload2.core.FileUploadException;
+import org.jspecify.annotations.Nullable;
 
 /// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the
 /// files, each a part {@code images}. Lives on the virtual thread of the call.
@@ -28,7 +28,6 @@ final class UploadCall {
     private final Intake intake;
     private final UploadConfig config;
     private final boolean takesJob;
-    private final byte[] buffer = new byte[UploadMemory.CHUNK];
     private final List<Intake.Taken> taken = new ArrayList<>();
 
     private Optional<JobOrder> order = Optional.empty();
@@ -45,14 +44,12 @@ final class UploadCall {
     /// Reads the body to its end. Whatever breaks it ends the call, and nothing is admitted.
     void read(String contentType, InputStream body) {
         try {
-            var parts = Multipart.parts(contentType, body, config.maxBytes().asLongValue());
-            while (parts.hasNext()) {
-                readPart(parts.next());
+            var parts = Multipart.of(contentType, body, config.maxBytes().asLongValue());
+            for (var part = parts.next(); part.isPresent(); part = parts.next()) {
+                readPart(parts, part.get());
             }
-        } catch (FileUploadException e) {
-            throw broken();
         } catch (IOException e) {
-            throw e.getCause() instanceof ProblemException problem ? problem : broken();
+            throw broken();
         }
         manifest.ifPresent(words -> words.mustFit(taken.size()));
     }
@@ -66,41 +63,40 @@ final class UploadCall {
         return taken;
     }
 
-    private void readPart(FileItemInput part) throws IOException {
-        switch (String.valueOf(part.getFieldName())) {
-            case "images" -> readFile(part);
+    private void readPart(Multipart parts, Multipart.Part part) throws IOException {
+        switch (String.valueOf(part.name())) {
+            case "images" -> readFile(parts, part.fileName());
             case "job" -> {
                 if (!takesJob || order.isPresent()) {
                     throw misplaced("job");
                 }
-                order = Optional.of(JobOrder.parse(json(part, "job")));
+                order = Optional.of(JobOrder.parse(json(parts, "job")));
             }
             case "manifest" -> {
                 if (manifest.isPresent()) {
                     throw misplaced("manifest");
                 }
-                manifest = Optional.of(Manifest.parse(json(part, "manifest")));
+                manifest = Optional.of(Manifest.parse(json(parts, "manifest")));
             }
             default ->
                 throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
         }
     }
 
-    private void readFile(FileItemInput part) throws IOException {
+    private void readFile(Multipart parts, @Nullable String name) throws IOException {
         if (taken.size() >= config.maxFiles()) {
             throw new ProblemException(
                     ProblemCode.LIMIT_EXCEEDED,
                     "A call may bring " + config.maxFiles()
                             + " files at most (vigil.upload.max-files); send the others in another call.");
         }
-        var name = Multipart.fileName(part);
         if (!StorableText.isStorable(name)) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
         }
         var end = System.nanoTime() + config.timeout().toNanos();
         var words = manifest.orElse(Manifest.NONE).wordsOf(taken.size(), name);
-        taken.add(intake.take(jobId, part.getInputStream(), buffer, words, () -> {
+        taken.add(intake.take(jobId, parts, words, () -> {
             if (System.nanoTime() - end > 0) {
                 throw new ProblemException(
                         ProblemCode.INVALID_REQUEST,
@@ -110,17 +106,20 @@ final class UploadCall {
         }));
     }
 
-    private JsonNode json(FileItemInput part, String name) throws IOException {
+    private JsonNode json(Multipart parts, String name) throws IOException {
         if (!taken.isEmpty()) {
             throw misplaced(name);
         }
-        var text = part.getInputStream().readNBytes(MAX_JSON + 1);
-        if (text.length > MAX_JSON) {
-            throw new ProblemException(
-                    ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
+        var text = new ByteArrayOutputStream();
+        for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
+            if (text.size() + piece.remaining() > MAX_JSON) {
+                throw new ProblemException(
+                        ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
+            }
+            text.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
         }
         try {
-            return MAPPER.readTree(text);
+            return MAPPER.readTree(text.toByteArray());
         } catch (JsonProcessingException e) {
             throw new ProblemException(ProblemCode.INVALID_REQUEST, "The part " + name + " is not valid JSON.");
         }

@@ -3,7 +3,12 @@ package dev.vigil.upload;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /// Files that grow at the same time could each hold a part of the pool and wait for the rest for ever. So one
 /// file at a time may use a reserve that is large enough for any file; it always ends, and so does everybody
 /// behind it.
+///
+/// Chunks are used again, since they would be most of the garbage of an upload; and they lie outside the heap, whose
+/// collector would copy them, and whence the socket can take them as they are.
 @ApplicationScoped
 class UploadMemory {
 
@@ -24,6 +32,7 @@ class UploadMemory {
     private final Semaphore shared;
     private final Semaphore reserve = new Semaphore(1, true);
     private final Duration patience;
+    private final Queue<ByteBuffer> unused;
 
     UploadMemory(UploadConfig config) {
         var shared = (int) ((config.memory().asLongValue() - Rejection.MAX_BYTES) / CHUNK);
@@ -32,6 +41,7 @@ class UploadMemory {
         }
         this.shared = new Semaphore(shared, true);
         this.patience = config.timeout();
+        this.unused = new ArrayBlockingQueue<>((int) (config.memory().asLongValue() / CHUNK));
     }
 
     /// Room for one file, empty at first.
@@ -44,22 +54,48 @@ class UploadMemory {
         return shared.availablePermits();
     }
 
-    /// The room of one file. Closing it twice is harmless.
+    /// The room of one file, used by one thread at a time. Closing it twice is harmless.
     final class Lease implements AutoCloseable {
 
-        private int chunks;
+        private final List<ByteBuffer> chunks = new ArrayList<>();
+        private int counted;
         private boolean onReserve;
 
-        /// Makes room for one more chunk, or ends the call with {@link ProblemCode#BUSY} when there is none for
-        /// too long.
-        void grow() {
-            if (onReserve) {
-                return;
+        /// One more chunk of {@link #CHUNK} bytes, with anything in it. Ends the call with {@link ProblemCode#BUSY}
+        /// when there is no room for too long.
+        ByteBuffer grow() {
+            if (!onReserve) {
+                makeRoom();
             }
+            var again = unused.poll();
+            var chunk = again == null ? ByteBuffer.allocateDirect(CHUNK) : again.clear();
+            chunks.add(chunk);
+            return chunk;
+        }
+
+        /// Frees the room as {@link #close} does, and lets others use the chunks: for who knows that nobody reads
+        /// them any more.
+        void recycle() {
+            chunks.forEach(unused::offer);
+            close();
+        }
+
+        @Override
+        public void close() {
+            chunks.clear();
+            shared.release(counted);
+            counted = 0;
+            if (onReserve) {
+                onReserve = false;
+                reserve.release();
+            }
+        }
+
+        private void makeRoom() {
             try {
                 for (var end = System.nanoTime() + patience.toNanos(); System.nanoTime() - end < 0; ) {
                     if (shared.tryAcquire(0, TimeUnit.MILLISECONDS)) {
-                        chunks++;
+                        counted++;
                         return;
                     }
                     if (reserve.tryAcquire(SHARED_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -72,16 +108,6 @@ class UploadMemory {
             }
             throw new ProblemException(
                     ProblemCode.BUSY, "Too many files are being uploaded at once; try again in a moment.");
-        }
-
-        @Override
-        public void close() {
-            shared.release(chunks);
-            chunks = 0;
-            if (onReserve) {
-                onReserve = false;
-                reserve.release();
-            }
         }
     }
 }

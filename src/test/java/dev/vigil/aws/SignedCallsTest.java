@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,25 @@ class SignedCallsTest {
                                 .isEqualTo("AccessDenied"));
     }
 
+    /// It cannot have what it says it has; and what nobody reads is not piled up in this process.
+    @Test
+    void aSuccessBeforeTheBodyIsThroughIsAFailure() {
+        var hasty = listen(vertx.createNetServer()
+                .connectHandler(socket -> socket.handler(first -> {
+                    socket.pause();
+                    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                })));
+        var chunks = new CountedChunks(200);
+
+        var failure = catchThrowable(() -> calls.send(
+                        service(PATIENCE), "Put", put(hasty, 200 * CountedChunks.BYTES), new Body.Content(chunks))
+                .await()
+                .atMost(PATIENCE));
+
+        assertThat(failure).isInstanceOf(SdkClientException.class).hasMessageContaining("before its body");
+        assertThat(chunks.taken()).isLessThan(100);
+    }
+
     @Test
     void aCertificateNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
         var tls = vertx.createHttpServer(
@@ -304,7 +325,7 @@ class SignedCallsTest {
 
     /// A server that writes this to everyone, and perhaps hangs up.
     private URI serve(String bytes, boolean hangUp) {
-        NetServer raw = vertx.createNetServer()
+        return listen(vertx.createNetServer()
                 .connectHandler(socket -> socket.handler(first -> {
                     socket.handler(more -> {});
                     socket.write(Buffer.buffer(bytes)).onSuccess(written -> {
@@ -312,7 +333,10 @@ class SignedCallsTest {
                             socket.close();
                         }
                     });
-                }));
+                })));
+    }
+
+    private static URI listen(NetServer raw) {
         var port =
                 raw.listen(0).toCompletionStage().toCompletableFuture().join().actualPort();
         return URI.create("http://localhost:" + port);
@@ -361,5 +385,34 @@ class SignedCallsTest {
                 .uri(address)
                 .putHeader("Content-Length", String.valueOf(length))
                 .build();
+    }
+
+    /// Chunks of one megabyte that tell how many of them were asked for.
+    private static final class CountedChunks extends AbstractList<ByteBuffer> {
+
+        static final int BYTES = 1_000_000;
+
+        private final ByteBuffer chunk = ByteBuffer.allocate(BYTES);
+        private final AtomicInteger taken = new AtomicInteger();
+        private final int size;
+
+        CountedChunks(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public ByteBuffer get(int index) {
+            taken.incrementAndGet();
+            return chunk;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        int taken() {
+            return taken.get();
+        }
     }
 }

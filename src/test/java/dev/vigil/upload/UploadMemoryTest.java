@@ -14,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UploadMemoryTest {
@@ -72,6 +73,40 @@ class UploadMemoryTest {
         lease.close();
 
         assertThat(memory.freeChunks()).isEqualTo(atStart);
+    }
+
+    @Test
+    void onlyChunksThatNobodyReadsAnyMoreAreUsedAgain() {
+        var memory = new UploadMemory(new Limits(32, PATIENCE));
+        var failed = memory.lease();
+        var late = failed.grow();
+        failed.close();
+        var stored = memory.lease();
+        var done = stored.grow();
+        stored.recycle();
+        stored.close();
+
+        try (var next = memory.lease()) {
+            assertThat(next.grow()).isSameAs(done);
+            assertThat(next.grow()).isNotSameAs(late).isNotSameAs(done);
+        }
+    }
+
+    @Test
+    void aChunkThatIsUsedAgainGoesToOneFileOnly() {
+        var memory = new UploadMemory(new Limits(32, PATIENCE));
+        var stored = memory.lease();
+        grow(stored, 3);
+        stored.recycle();
+        stored.recycle();
+
+        try (var one = memory.lease();
+                var other = memory.lease()) {
+            assertThat(Stream.of(one, other, one, other, one, other)
+                            .map(lease -> System.identityHashCode(lease.grow())))
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(memory.freeChunks()).isEqualTo(17 * 16);
     }
 
     @Test
