@@ -4,9 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
-import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.rekognition.RekognitionAsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -17,6 +18,10 @@ class AwsClients {
     private static final int S3_CONNECTIONS = 64;
     private static final int SQS_CONNECTIONS = 128;
     private static final Duration CALL = Duration.ofSeconds(30);
+
+    /// Not the adaptive mode: after a few throttled calls it keeps the whole client far below the quota.
+    private static final RetryStrategy RETRIES =
+            AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(6).build();
 
     @Produces
     @ApplicationScoped
@@ -39,7 +44,6 @@ class AwsClients {
                 .build();
     }
 
-    /// The adaptive mode slows down when Rekognition throttles.
     @Produces
     @ApplicationScoped
     RekognitionAsyncClient rekognition(Settings settings) {
@@ -48,7 +52,7 @@ class AwsClients {
                 .region(Region.of(settings.region()))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(settings.inFlight()))
                 .overrideConfiguration(
-                        call -> call.retryStrategy(RetryMode.ADAPTIVE_V2).apiCallTimeout(CALL))
+                        call -> call.retryStrategy(RETRIES).apiCallTimeout(CALL))
                 .build();
     }
 

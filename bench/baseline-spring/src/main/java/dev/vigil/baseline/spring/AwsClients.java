@@ -5,10 +5,11 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.rekognition.RekognitionAsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -21,6 +22,10 @@ class AwsClients {
     private static final int SQS_CONNECTIONS = 128;
     private static final Duration CALL = Duration.ofSeconds(30);
 
+    /// Not the adaptive mode: after a few throttled calls it keeps the whole client far below the quota.
+    private static final RetryStrategy RETRIES =
+            AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(6).build();
+
     @Bean
     S3Client s3(Settings settings, AwsRegionProvider region, AwsCredentialsProvider credentials) {
         return S3Client.builder()
@@ -32,7 +37,6 @@ class AwsClients {
                 .build();
     }
 
-    /// The adaptive mode slows down when Rekognition throttles.
     @Bean
     RekognitionAsyncClient rekognition(
             Settings settings, AwsRegionProvider region, AwsCredentialsProvider credentials) {
@@ -42,7 +46,7 @@ class AwsClients {
                 .credentialsProvider(credentials)
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(settings.inFlight()))
                 .overrideConfiguration(
-                        call -> call.retryStrategy(RetryMode.ADAPTIVE_V2).apiCallTimeout(CALL))
+                        call -> call.retryStrategy(RETRIES).apiCallTimeout(CALL))
                 .build();
     }
 
