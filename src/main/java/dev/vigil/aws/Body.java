@@ -10,6 +10,13 @@ public sealed interface Body {
     /// In order.
     List<ByteBuffer> chunks();
 
+    /// Called by each call before it reads the chunks.
+    default void enter() {}
+
+    /// Called once by each call that entered, when no chunk of it is in a queue any more; that may be after its
+    /// end.
+    default void leave() {}
+
     /// A small document; its hash is part of the signature.
     record Document(String text) implements Body {
 
@@ -21,5 +28,16 @@ public sealed interface Body {
 
     /// The content of an object. A checksum of it is among the headers, which are signed, so the signature need
     /// not hash it again (Amazon S3 API reference, "Signature calculations", {@code UNSIGNED-PAYLOAD}).
-    record Content(List<ByteBuffer> chunks) implements Body {}
+    record Content(List<ByteBuffer> chunks, Readers readers) implements Body {
+
+        @Override
+        public void enter() {
+            readers.enter();
+        }
+
+        @Override
+        public void leave() {
+            readers.leave();
+        }
+    }
 }

@@ -30,6 +30,7 @@ final class Exchange {
 
     private final Vertx vertx;
     private final SdkHttpRequest signed;
+    private final Body body;
     private final List<ByteBuffer> chunks;
     private final Duration timeout;
     private final UniEmitter<? super String> emitter;
@@ -38,19 +39,17 @@ final class Exchange {
     private Buffer answer = Buffer.buffer();
     private long timer;
     private int written;
+    private int queued;
     private boolean over;
 
-    Exchange(
-            Vertx vertx,
-            SdkHttpRequest signed,
-            List<ByteBuffer> chunks,
-            Duration timeout,
-            UniEmitter<? super String> emitter) {
+    Exchange(Vertx vertx, SdkHttpRequest signed, Body body, Duration timeout, UniEmitter<? super String> emitter) {
         this.vertx = vertx;
         this.signed = signed;
-        this.chunks = chunks;
+        this.body = body;
+        this.chunks = body.chunks();
         this.timeout = timeout;
         this.emitter = emitter;
+        body.enter();
     }
 
     void begin(HttpClient http, Optional<ProxyOptions> proxy) {
@@ -92,12 +91,25 @@ final class Exchange {
                 return;
             }
             var chunk = Buffer.buffer(Unpooled.wrappedBuffer(chunks.get(written++)));
-            if (written == chunks.size()) {
-                to.end(chunk);
-            } else {
-                to.write(chunk);
-            }
+            queued++;
+            (written == chunks.size() ? to.end(chunk) : to.write(chunk)).onComplete(sent -> left());
         }
+    }
+
+    /// A chunk has left the queue, to the socket or with the connection.
+    private void left() {
+        queued--;
+        leaveIfDone();
+    }
+
+    private void leaveIfDone() {
+        if (over && queued == 0) {
+            body.leave();
+        }
+    }
+
+    private boolean isSent() {
+        return written == chunks.size() && queued == 0;
     }
 
     private void receive(HttpClientResponse response) {
@@ -112,21 +124,21 @@ final class Exchange {
     }
 
     private void answered(HttpClientResponse response) {
-        var body = answer.toString(StandardCharsets.UTF_8);
+        var text = answer.toString(StandardCharsets.UTF_8);
         if (response.statusCode() / 100 == 2) {
-            if (written < chunks.size()) {
+            if (!isSent()) {
                 fail(SdkClientException.create("The call succeeded before its body was sent."));
                 return;
             }
             if (end(false)) {
-                emitter.complete(body);
+                emitter.complete(text);
             }
             return;
         }
         var head = SdkHttpResponse.builder().statusCode(response.statusCode());
         response.headers().forEach(header -> head.appendHeader(header.getKey(), header.getValue()));
-        if (end(written < chunks.size())) {
-            emitter.fail(Refusal.of(head.build(), body));
+        if (end(!isSent())) {
+            emitter.fail(Refusal.of(head.build(), text));
         }
     }
 
@@ -152,6 +164,7 @@ final class Exchange {
         if (drop && request != null) {
             request.reset();
         }
+        leaveIfDone();
         return true;
     }
 }

@@ -38,6 +38,10 @@ public class SignedCalls {
     /// Seconds. Shorter than servers keep an idle connection: one that they close under a call costs an attempt.
     private static final int IDLE = 15;
 
+    /// Seconds without a byte in either direction, after which a connection is closed whatever waits on it. Longer
+    /// than any call takes.
+    private static final int SILENCE = 120;
+
     private final Vertx vertx;
     private final HttpClient http;
     private final Proxy httpsProxy = Proxy.ofEnvironment("https");
@@ -59,6 +63,7 @@ public class SignedCalls {
                 .with(new HttpClientOptions()
                         .setConnectTimeout((int) CONNECT.toMillis())
                         .setKeepAliveTimeout(IDLE)
+                        .setIdleTimeout(SILENCE)
                         .setTracingPolicy(TracingPolicy.IGNORE))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
                 // What breaks a connection is told to the call on it; without a handler the log would have it as well.
@@ -102,7 +107,7 @@ public class SignedCalls {
     private Uni<String> transmit(AwsService service, String operation, SdkHttpRequest signed, Body body) {
         return Uni.createFrom().emitter(emitter -> {
             calls.count(service.name(), operation);
-            var exchange = new Exchange(vertx, signed, body.chunks(), service.timeout(), emitter);
+            var exchange = new Exchange(vertx, signed, body, service.timeout(), emitter);
             // On a loop from the first step: elsewhere an answer could come before somebody listens to it.
             vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(http, proxyTo(signed)));
         });

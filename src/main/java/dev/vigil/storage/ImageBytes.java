@@ -1,5 +1,6 @@
 package dev.vigil.storage;
 
+import dev.vigil.aws.Readers;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -9,4 +10,5 @@ import java.util.List;
 /// @param length bytes in all chunks together
 /// @param sha256 Base64 of the SHA-256; S3 verifies it, so that what is stored is what came
 /// @param mediaType {@code image/jpeg} or {@code image/png}, by content
-public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType) {}
+/// @param readers of the chunks; the calls that send them enter and leave
+public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, Readers readers) {}

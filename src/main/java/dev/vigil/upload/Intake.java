@@ -1,5 +1,6 @@
 package dev.vigil.upload;
 
+import dev.vigil.aws.Readers;
 import dev.vigil.job.AcceptedImage;
 import dev.vigil.job.ClientWords;
 import dev.vigil.job.ImageContent;
@@ -8,6 +9,7 @@ import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.storage.ImageBytes;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Base64;
@@ -54,13 +56,15 @@ class Intake {
                 case ImageProbe.Probed.Image image -> {
                     var digest = file.digest();
                     var accepted = new AcceptedImage(VirtualImageId.create(), words, content(file, image, digest));
+                    var readers = new Readers(lease::close);
                     var bytes = new ImageBytes(
                             file.chunks(),
                             file.size(),
                             Base64.getEncoder().encodeToString(digest),
-                            image.format().mediaType());
-                    var stored = put(new StoredObject(jobId, accepted.id()), bytes, lease);
+                            image.format().mediaType(),
+                            readers);
                     handedOver = true;
+                    var stored = put(new StoredObject(jobId, accepted.id()), bytes);
                     return new Taken.Putting(accepted, stored);
                 }
             }
@@ -71,16 +75,15 @@ class Intake {
         }
     }
 
-    /// Completes with true when the object is stored, with false when it could not be; then the room is free
-    /// again.
-    private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes, UploadMemory.Lease lease) {
+    /// Completes with true when the object is stored, with false when it could not be. Its room is free again when
+    /// no call reads the bytes any more.
+    private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes) {
         if (!mayPut()) {
-            lease.close();
+            bytes.readers().leave();
             return CompletableFuture.completedFuture(false);
         }
-        return bucket.put(object, bytes)
-                // The bucket has verified every byte: nobody reads them again, as a late write of a failed call might.
-                .invoke(lease::recycle)
+        return Uni.createFrom()
+                .deferred(() -> bucket.put(object, bytes))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {
@@ -92,7 +95,7 @@ class Intake {
                 .onTermination()
                 .invoke(() -> {
                     puts.release();
-                    lease.close();
+                    bytes.readers().leave();
                 })
                 .subscribeAsCompletionStage();
     }

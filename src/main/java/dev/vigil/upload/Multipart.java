@@ -3,14 +3,14 @@ package dev.vigil.upload;
 import dev.vigil.web.BoundedBody;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.eclipse.jetty.http.HttpField;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
@@ -24,6 +24,9 @@ final class Multipart {
 
     /// Bytes. As large as the chunks in which bodies come, {@code quarkus.http.limits.max-chunk-size}.
     private static final int BUFFER = 32 * 1024;
+
+    /// RFC 2046, section 5.1.1. A longer one could make the search for it arbitrarily slow.
+    private static final Pattern BOUNDARY = Pattern.compile("[\\x20-\\x7e]{0,69}[\\x21-\\x7e]");
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -45,10 +48,8 @@ final class Multipart {
     ///     ProblemCode#LIMIT_EXCEEDED}
     /// @throws IOException if the type names no boundary
     static Multipart of(String contentType, InputStream body, long maxBytes) throws IOException {
-        var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        HttpField.getValueParameters(contentType, parameters);
-        var boundary = parameters.get("boundary");
-        if (boundary == null || boundary.isEmpty()) {
+        var boundary = boundary(contentType);
+        if (boundary == null || !BOUNDARY.matcher(boundary).matches()) {
             throw new IOException("no boundary");
         }
         return new Multipart(boundary, new BoundedBody(body, maxBytes, () -> tooManyBytes(maxBytes)));
@@ -59,7 +60,8 @@ final class Multipart {
     /// @throws IOException if the body is no multipart body, or ends before its last boundary
     Optional<Part> next() throws IOException {
         while (true) {
-            switch (find()) {
+            find();
+            switch (found.remove()) {
                 case Part part -> {
                     return Optional.of(part);
                 }
@@ -76,7 +78,12 @@ final class Multipart {
     ///
     /// @throws IOException as {@link #next}
     ByteBuffer content() throws IOException {
-        return find() instanceof Piece(var bytes) ? bytes : NOTHING;
+        find();
+        if (found.peek() instanceof Piece(var bytes)) {
+            found.remove();
+            return bytes;
+        }
+        return NOTHING;
     }
 
     static ProblemException tooManyBytes(long maxBytes) {
@@ -86,16 +93,25 @@ final class Multipart {
                         + " bytes at most (vigil.upload.max-bytes); send the files in several calls.");
     }
 
-    private Found find() throws IOException {
-        for (var next = found.poll(); ; next = found.poll()) {
-            if (next != null) {
-                return next;
+    /// Reads on until something is found.
+    private void find() throws IOException {
+        while (found.isEmpty()) {
+            if (failure instanceof Error error) {
+                throw error;
             }
             if (failure != null) {
                 throw new IOException("no multipart body", failure);
             }
             var read = body.read(buffer, 0, buffer.length);
             parser.parse(read < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
+        }
+    }
+
+    private static @Nullable String boundary(String contentType) throws IOException {
+        try {
+            return MediaType.valueOf(contentType).getParameters().get("boundary");
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no media type", e);
         }
     }
 

@@ -133,6 +133,7 @@ final class UploadCall {
     private static ProblemException broken() {
         return new ProblemException(
                 ProblemCode.INVALID_REQUEST,
-                "The body ends early or is no multipart/form-data with a boundary; nothing of this call was kept.");
+                "The body ends early, is no multipart/form-data with a boundary of at most 70 characters, or a part has"
+                        + " a header that cannot be read; nothing of this call was kept.");
     }
 }

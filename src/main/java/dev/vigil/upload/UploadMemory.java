@@ -73,15 +73,10 @@ class UploadMemory {
             return chunk;
         }
 
-        /// Frees the room as {@link #close} does, and lets others use the chunks: for who knows that nobody reads
-        /// them any more.
-        void recycle() {
-            chunks.forEach(unused::offer);
-            close();
-        }
-
+        /// Lets others use the room and the chunks, which nobody may read any more.
         @Override
         public void close() {
+            chunks.forEach(unused::offer);
             chunks.clear();
             shared.release(counted);
             counted = 0;

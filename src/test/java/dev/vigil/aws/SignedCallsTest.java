@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,6 +46,7 @@ import software.amazon.awssdk.regions.Region;
 class SignedCallsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Readers NOBODY = new Readers(() -> {});
     private static final Body QUESTION = new Body.Document("{\"a\":1}");
 
     private final Vertx vertx = Vertx.vertx();
@@ -229,7 +231,8 @@ class SignedCallsTest {
                         service(PATIENCE),
                         "Put",
                         put(early, 30_000_000),
-                        new Body.Content(List.of(ByteBuffer.allocate(15_000_000), ByteBuffer.allocate(15_000_000))))
+                        new Body.Content(
+                                List.of(ByteBuffer.allocate(15_000_000), ByteBuffer.allocate(15_000_000)), NOBODY))
                 .await()
                 .atMost(PATIENCE));
 
@@ -251,12 +254,77 @@ class SignedCallsTest {
         var chunks = new CountedChunks(200);
 
         var failure = catchThrowable(() -> calls.send(
-                        service(PATIENCE), "Put", put(hasty, 200 * CountedChunks.BYTES), new Body.Content(chunks))
+                        service(PATIENCE),
+                        "Put",
+                        put(hasty, 200 * CountedChunks.BYTES),
+                        new Body.Content(chunks, NOBODY))
                 .await()
                 .atMost(PATIENCE));
 
         assertThat(failure).isInstanceOf(SdkClientException.class).hasMessageContaining("before its body");
         assertThat(chunks.taken()).isLessThan(100);
+    }
+
+    @Test
+    void whoHasSentItsBodyDoesNotReadItAnyMore() {
+        var left = new CompletableFuture<Void>();
+        var readers = new Readers(() -> left.complete(null));
+
+        calls.send(
+                        service(PATIENCE),
+                        "Put",
+                        put(server.address(), 4),
+                        new Body.Content(List.of(ByteBuffer.wrap("once".getBytes(StandardCharsets.UTF_8))), readers))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(left).isNotCompleted();
+        readers.leave();
+        assertThat(left).succeedsWithin(PATIENCE);
+    }
+
+    /// What is in the queue of a connection is still read when the call has failed: who took the chunks for something
+    /// else would send other bytes.
+    @Test
+    void aCallThatFailedReadsUntilItsConnectionHasLetGo() {
+        var socket = new CompletableFuture<NetSocket>();
+        var stalled = listen(vertx.createNetServer()
+                .connectHandler(accepted -> accepted.handler(first -> {
+                    accepted.pause();
+                    socket.complete(accepted);
+                })));
+        var left = new CompletableFuture<Void>();
+        var readers = new Readers(() -> left.complete(null));
+        var content = new Body.Content(new CountedChunks(200), readers);
+
+        var failure = catchThrowable(() -> calls.send(
+                        service(Duration.ofMillis(500)), "Put", put(stalled, 200 * CountedChunks.BYTES), content)
+                .await()
+                .atMost(PATIENCE));
+        readers.leave();
+
+        assertThat(failure).isInstanceOf(ApiCallTimeoutException.class);
+        assertThat(left).isNotCompleted();
+        socket.join().close();
+        assertThat(left).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void aCallThatNobodyTakesReadsNothing() {
+        server.close();
+        var left = new CompletableFuture<Void>();
+        var readers = new Readers(() -> left.complete(null));
+
+        catchThrowable(() -> calls.send(
+                        service(PATIENCE),
+                        "Put",
+                        put(server.address(), CountedChunks.BYTES),
+                        new Body.Content(new CountedChunks(1), readers))
+                .await()
+                .atMost(PATIENCE));
+        readers.leave();
+
+        assertThat(left).succeedsWithin(PATIENCE);
     }
 
     @Test
@@ -318,7 +386,7 @@ class SignedCallsTest {
     }
 
     private void put(List<ByteBuffer> chunks, int length) {
-        calls.send(service(PATIENCE), "Put", put(server.address(), length), new Body.Content(chunks))
+        calls.send(service(PATIENCE), "Put", put(server.address(), length), new Body.Content(chunks, NOBODY))
                 .await()
                 .atMost(PATIENCE);
     }

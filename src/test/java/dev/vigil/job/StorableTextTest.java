@@ -23,6 +23,7 @@ class StorableTextTest {
                 "\u0001\t\r\n\u007f",
                 "Grüße 日本語",
                 "😀",
+                "a😀b😀",
                 "\uffff"
             })
     void anyTextOfWholeCharactersIsStorable(String text) {

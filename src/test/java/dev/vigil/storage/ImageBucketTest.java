@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vigil.aws.Readers;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StoredObject;
@@ -44,6 +45,7 @@ class ImageBucketTest {
     private final List<Integer> keysPerCall = new ArrayList<>();
     private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
     private final AtomicInteger puts = new AtomicInteger();
+    private final AtomicInteger timesLetGo = new AtomicInteger();
     private volatile Map<String, List<String>> putHeaders = Map.of();
     private volatile String refusedKey = "";
     private HttpServer server;
@@ -139,6 +141,7 @@ class ImageBucketTest {
         put();
 
         assertThat(puts).hasValue(3);
+        assertThat(timesLetGo).hasValue(1);
     }
 
     @Test
@@ -147,6 +150,7 @@ class ImageBucketTest {
 
         assertThatThrownBy(this::put).isInstanceOf(AwsServiceException.class);
         assertThat(puts).hasValue(3);
+        assertThat(timesLetGo).hasValue(1);
     }
 
     @Test
@@ -180,11 +184,17 @@ class ImageBucketTest {
     }
 
     private void put() {
-        bucket.put(
-                        objects(1).getFirst(),
-                        new ImageBytes(List.of(ByteBuffer.wrap(new byte[10])), 10, "checksum", "image/png"))
-                .await()
-                .atMost(PATIENCE);
+        var readers = new Readers(timesLetGo::incrementAndGet);
+        try {
+            bucket.put(
+                            objects(1).getFirst(),
+                            new ImageBytes(
+                                    List.of(ByteBuffer.wrap(new byte[10])), 10, "checksum", "image/png", readers))
+                    .await()
+                    .atMost(PATIENCE);
+        } finally {
+            readers.leave();
+        }
     }
 
     private static List<StoredObject> objects(int count) {

@@ -3,6 +3,7 @@ package dev.vigil.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.vigil.aws.Readers;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StoredObject;
@@ -93,7 +94,14 @@ class SignatureTest {
 
     private void put(S3AsyncClient as, String checksum) {
         new ImageBucket(as, new SignedCalls(vertx), () -> "images")
-                .put(object, new ImageBytes(List.of(ByteBuffer.wrap(CONTENT)), CONTENT.length, checksum, "image/jpeg"))
+                .put(
+                        object,
+                        new ImageBytes(
+                                List.of(ByteBuffer.wrap(CONTENT)),
+                                CONTENT.length,
+                                checksum,
+                                "image/jpeg",
+                                new Readers(() -> {})))
                 .await()
                 .atMost(PATIENCE);
     }

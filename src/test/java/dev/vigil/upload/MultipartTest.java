@@ -116,7 +116,13 @@ class MultipartTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""})
+            strings = {
+                "multipart/form-data",
+                "multipart/form-data; boundary=",
+                "multipart/form-data; boundary=\"\"",
+                "multipart/form-data; boundary=ä",
+                "nonsense"
+            })
     void aTypeWithoutABoundaryIsRefused(String type) {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> Multipart.of(type, InputStream.nullInputStream(), NO_LIMIT));
@@ -130,6 +136,49 @@ class MultipartTest {
                 NO_LIMIT);
 
         assertThat(parts.next()).isPresent();
+    }
+
+    /// Illegal without quotes, and sent all the same by clients that build mail.
+    @Test
+    void aBoundaryMayHoldAnEqualsSign() throws IOException {
+        var parts = Multipart.of(
+                "multipart/form-data; boundary=----=_Part_1",
+                new ByteArrayInputStream(
+                        bytes("------=_Part_1\r\nContent-Disposition: form-data; name=\"images\"\r\n\r\n"
+                                + "\r\n------=_Part_1--")),
+                NO_LIMIT);
+
+        assertThat(parts.next()).isPresent();
+    }
+
+    /// It is searched for from its end: one of thousands of letters would take thousands of steps for each byte.
+    @Test
+    void aBoundaryHasSeventyCharactersAtMost() throws IOException {
+        assertThat(Multipart.of("multipart/form-data; boundary=" + "a".repeat(70), InputStream.nullInputStream(), 1))
+                .isNotNull();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> Multipart.of(
+                        "multipart/form-data; boundary=" + "a".repeat(71), InputStream.nullInputStream(), 1));
+    }
+
+    @Test
+    void theEndOfAPartIsTheEndHoweverOftenOneAsks() throws IOException {
+        var parts = Multipart.of(TYPE, new ByteArrayInputStream(body(List.of(random(3), random(4)))), NO_LIMIT);
+        parts.next();
+        parts.content();
+
+        assertThat(parts.content().remaining()).isZero();
+        assertThat(parts.content().remaining()).isZero();
+
+        assertThat(parts.next()).get().extracting(Multipart.Part::fileName).isEqualTo("file1");
+        assertThat(parts.content().remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void aControlCharacterInAHeaderIsRefused() {
+        var head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a\0b\"\r\n\r\n";
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> read(new ByteArrayInputStream(bytes(head))));
     }
 
     @Test

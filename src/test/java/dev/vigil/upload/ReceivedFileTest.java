@@ -1,0 +1,88 @@
+package dev.vigil.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReceivedFileTest {
+
+    private static final int CHUNK = UploadMemory.CHUNK;
+
+    private final UploadMemory memory = new UploadMemory(new UploadLimits(32, Duration.ofSeconds(60)));
+    private final int free = memory.freeChunks();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7, 15 * 1024 * 1024})
+    void aFileIsWhatCame(int size) throws Exception {
+        leaveOtherBytesInTheChunks();
+        var content = random(size);
+        try (var lease = memory.lease()) {
+            var file = read(content, lease);
+
+            assertThat(file.size()).isEqualTo(size);
+            assertThat(bytes(file)).isEqualTo(content);
+            assertThat(file.digest())
+                    .isEqualTo(MessageDigest.getInstance("SHA-256").digest(content));
+            assertThat(file.at(-1)).isEqualTo(-1);
+            assertThat(file.at(size)).isEqualTo(-1);
+            for (var position = Math.max(0, size - 3); position < size; position++) {
+                assertThat(file.at(position)).isEqualTo(content[position] & 0xff);
+            }
+        }
+        assertThat(memory.freeChunks()).isEqualTo(free);
+    }
+
+    @Test
+    void aFileOverTheLimitIsCountedAndForgotten() throws IOException {
+        try (var lease = memory.lease()) {
+            var file = read(random(15 * 1024 * 1024 + 1), lease);
+
+            assertThat(file.size()).isEqualTo(15 * 1024 * 1024 + 1);
+            assertThat(file.chunks()).isEmpty();
+            assertThat(memory.freeChunks()).isEqualTo(free);
+        }
+    }
+
+    private void leaveOtherBytesInTheChunks() throws IOException {
+        try (var lease = memory.lease()) {
+            read(new byte[5 * CHUNK], lease);
+        }
+    }
+
+    private static ReceivedFile read(byte[] content, UploadMemory.Lease lease) throws IOException {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(
+                "--b\r\nContent-Disposition: form-data; name=\"images\"\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(content);
+        body.writeBytes("\r\n--b--".getBytes(StandardCharsets.US_ASCII));
+        var parts = Multipart.of(
+                "multipart/form-data; boundary=b", new ByteArrayInputStream(body.toByteArray()), Long.MAX_VALUE);
+        parts.next();
+        return ReceivedFile.read(parts, lease, () -> {});
+    }
+
+    private static byte[] bytes(ReceivedFile file) {
+        var bytes = new ByteArrayOutputStream();
+        for (var chunk : file.chunks()) {
+            var copy = new byte[chunk.remaining()];
+            chunk.duplicate().get(copy);
+            bytes.writeBytes(copy);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] random(int length) {
+        var content = new byte[length];
+        new Random(length).nextBytes(content);
+        return content;
+    }
+}

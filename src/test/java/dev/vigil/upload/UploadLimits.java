@@ -1,0 +1,34 @@
+package dev.vigil.upload;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+import java.time.Duration;
+
+/// The configuration of uploads with this memory and patience.
+record UploadLimits(int mebibytes, Duration timeout) implements UploadConfig {
+
+    @Override
+    public int maxFiles() {
+        return 5_000;
+    }
+
+    @Override
+    public MemorySize maxBytes() {
+        return new MemorySize(BigInteger.TWO.pow(31));
+    }
+
+    @Override
+    public MemorySize memory() {
+        return new MemorySize(BigInteger.valueOf((long) mebibytes * 1024 * 1024));
+    }
+
+    @Override
+    public int concurrentPuts() {
+        return 64;
+    }
+
+    @Override
+    public Duration announceTimeout() {
+        return Duration.ofSeconds(10);
+    }
+}
