@@ -11,4 +11,18 @@ import java.util.List;
 /// @param sha256 Base64 of the SHA-256; S3 verifies it, so that what is stored is what came
 /// @param mediaType {@code image/jpeg} or {@code image/png}, by content
 /// @param readers of the chunks; the calls that send them enter and leave
-public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, Readers readers) {}
+public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, Readers readers) {
+
+    /// Bytes with one reader so far: the caller, who has to {@link #leave}.
+    ///
+    /// @param allGone called once, when nobody reads the chunks any more
+    public static ImageBytes of(
+            List<ByteBuffer> chunks, long length, String sha256, String mediaType, Runnable allGone) {
+        return new ImageBytes(chunks, length, sha256, mediaType, new Readers(allGone));
+    }
+
+    /// Said once by who made this: it will hand these bytes to no further call.
+    public void leave() {
+        readers.leave();
+    }
+}

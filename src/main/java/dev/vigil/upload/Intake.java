@@ -1,6 +1,5 @@
 package dev.vigil.upload;
 
-import dev.vigil.aws.Readers;
 import dev.vigil.job.AcceptedImage;
 import dev.vigil.job.ClientWords;
 import dev.vigil.job.ImageContent;
@@ -56,13 +55,12 @@ class Intake {
                 case ImageProbe.Probed.Image image -> {
                     var digest = file.digest();
                     var accepted = new AcceptedImage(VirtualImageId.create(), words, content(file, image, digest));
-                    var readers = new Readers(lease::close);
-                    var bytes = new ImageBytes(
+                    var bytes = ImageBytes.of(
                             file.chunks(),
                             file.size(),
                             Base64.getEncoder().encodeToString(digest),
                             image.format().mediaType(),
-                            readers);
+                            lease::close);
                     handedOver = true;
                     var stored = put(new StoredObject(jobId, accepted.id()), bytes);
                     return new Taken.Putting(accepted, stored);
@@ -79,7 +77,7 @@ class Intake {
     /// no call reads the bytes any more.
     private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes) {
         if (!mayPut()) {
-            bytes.readers().leave();
+            bytes.leave();
             return CompletableFuture.completedFuture(false);
         }
         return Uni.createFrom()
@@ -95,7 +93,7 @@ class Intake {
                 .onTermination()
                 .invoke(() -> {
                     puts.release();
-                    bytes.readers().leave();
+                    bytes.leave();
                 })
                 .subscribeAsCompletionStage();
     }

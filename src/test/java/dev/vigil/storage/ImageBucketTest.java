@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.vigil.aws.Readers;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StoredObject;
@@ -184,16 +183,12 @@ class ImageBucketTest {
     }
 
     private void put() {
-        var readers = new Readers(timesLetGo::incrementAndGet);
+        var bytes = ImageBytes.of(
+                List.of(ByteBuffer.wrap(new byte[10])), 10, "checksum", "image/png", timesLetGo::incrementAndGet);
         try {
-            bucket.put(
-                            objects(1).getFirst(),
-                            new ImageBytes(
-                                    List.of(ByteBuffer.wrap(new byte[10])), 10, "checksum", "image/png", readers))
-                    .await()
-                    .atMost(PATIENCE);
+            bucket.put(objects(1).getFirst(), bytes).await().atMost(PATIENCE);
         } finally {
-            readers.leave();
+            bytes.leave();
         }
     }
 

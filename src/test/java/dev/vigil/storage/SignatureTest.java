@@ -3,7 +3,6 @@ package dev.vigil.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.vigil.aws.Readers;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StoredObject;
@@ -96,12 +95,8 @@ class SignatureTest {
         new ImageBucket(as, new SignedCalls(vertx), () -> "images")
                 .put(
                         object,
-                        new ImageBytes(
-                                List.of(ByteBuffer.wrap(CONTENT)),
-                                CONTENT.length,
-                                checksum,
-                                "image/jpeg",
-                                new Readers(() -> {})))
+                        ImageBytes.of(
+                                List.of(ByteBuffer.wrap(CONTENT)), CONTENT.length, checksum, "image/jpeg", () -> {}))
                 .await()
                 .atMost(PATIENCE);
     }
