@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Rules that hold for every request, before any resource sees it: bodies other than uploads have a limit
@@ -23,20 +25,28 @@ class RequestRules {
 
     private static final String MULTIPART = "multipart/form-data";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final long LINGER_MILLIS = 5_000;
+    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int PRIORITY = 1_000;
 
     private final ObjectMapper mapper;
+    private final Duration linger;
 
+    @Inject
     RequestRules(ObjectMapper mapper) {
+        this(mapper, LINGER);
+    }
+
+    /// @param linger how long the rest of a body is read that nobody wants
+    RequestRules(ObjectMapper mapper, Duration linger) {
         this.mapper = mapper;
+        this.linger = linger;
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::apply, PRIORITY);
     }
 
-    private void apply(RoutingContext call) {
+    void apply(RoutingContext call) {
         call.addEndHandler(ended -> readTheRest(call));
         if (call.request().method().equals(HttpMethod.POST)
                 && call.request().headers().contains(IDEMPOTENCY_KEY)) {
@@ -54,16 +64,21 @@ class RequestRules {
     /// A client that is refused while it still sends would never read its answer from a connection that stands
     /// still, nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and
     /// then the connection is closed.
-    private static void readTheRest(RoutingContext call) {
+    private void readTheRest(RoutingContext call) {
         var request = call.request();
-        if (!request.isEnded()) {
-            request.handler(ignored -> {}).exceptionHandler(ignored -> {}).resume();
-            call.vertx().setTimer(LINGER_MILLIS, expired -> {
-                if (!request.isEnded()) {
-                    request.connection().close();
-                }
-            });
+        if (request.isEnded()) {
+            return;
         }
+        // Cancelled as soon as the rest is there, which for most requests is at once: until then it holds the answer.
+        var timer = call.vertx().setTimer(linger.toMillis(), expired -> {
+            if (!request.isEnded()) {
+                request.connection().close();
+            }
+        });
+        request.handler(ignored -> {})
+                .endHandler(ended -> call.vertx().cancelTimer(timer))
+                .exceptionHandler(broken -> call.vertx().cancelTimer(timer))
+                .resume();
     }
 
     static boolean isUpload(@Nullable String type) {

@@ -1,0 +1,112 @@
+package dev.vigil.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RequestRulesTest {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicReference<WeakReference<RoutingContext>> last = new AtomicReference<>();
+
+    @AfterEach
+    void stop() {
+        vertx.close();
+    }
+
+    /// With a page of images it would be the page; thousands of them were once held for five seconds each.
+    @Test
+    void whatWasAnsweredIsNotHeldUntilTheRestOfTheBodyIsOverdue() throws Exception {
+        try (var socket = connect(serve(Duration.ofHours(1)))) {
+            send(socket, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+            var first = last.get();
+            // The server lets go of a request when it sees the next one.
+            send(socket, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+            answer(socket);
+
+            var end = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+            while (first.get() != null && System.nanoTime() - end < 0) {
+                System.gc();
+            }
+            assertThat(first.get()).isNull();
+        }
+    }
+
+    @Test
+    void aClientThatNeverSendsTheRestIsLeft() throws Exception {
+        try (var socket = connect(serve(Duration.ofMillis(50)))) {
+            send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nbegin");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            assertThat(socket.getInputStream().readAllBytes()).isNotNull();
+        }
+    }
+
+    @Test
+    void whoSendsTheRestInTimeKeepsItsConnection() throws Exception {
+        try (var socket = connect(serve(Duration.ofHours(1)))) {
+            var length = RequestRules.MAX_BODY + 1;
+            send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            socket.getOutputStream().write(new byte[(int) length]);
+
+            send(socket, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private int serve(Duration linger) {
+        var rules = new RequestRules(new ObjectMapper(), linger);
+        var router = Router.router(vertx);
+        router.route().handler(rules::apply);
+        router.route().handler(call -> {
+            last.set(new WeakReference<>(call));
+            call.end("answer");
+        });
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    private static Socket connect(int port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Head and body of one answer.
+    private static String answer(Socket socket) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        var length = head.toString().toLowerCase(Locale.ROOT).split("content-length: ", -1)[1];
+        var body = socket.getInputStream().readNBytes(Integer.parseInt(length.split("\r", -1)[0]));
+        return head + new String(body, StandardCharsets.UTF_8);
+    }
+}
