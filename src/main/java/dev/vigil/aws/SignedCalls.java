@@ -39,7 +39,7 @@ public class SignedCalls {
     private static final int IDLE = 15;
 
     /// Seconds without a byte in either direction, after which a connection is closed whatever waits on it. Longer
-    /// than any call takes.
+    /// than any call takes, unless vigil.rekognition.call-timeout says more; then this bounds it.
     private static final int SILENCE = 120;
 
     private final Vertx vertx;
