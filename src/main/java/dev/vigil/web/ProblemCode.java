@@ -9,6 +9,7 @@ public enum ProblemCode {
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No representation fits the Accept header"),
+    REQUEST_TIMEOUT(408, "The request came too slowly"),
     JOB_SEALED(409, "The job takes no further images"),
     JOB_CANCELLED(409, "The job was cancelled"),
     OBJECTS_GONE(409, "The objects of the job have been cleaned up"),
