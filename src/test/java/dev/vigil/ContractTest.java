@@ -159,7 +159,7 @@ class ContractTest extends LedgerTest {
         var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
-        assertThat(answer.body()).contains("limit-exceeded").contains("16777216 bytes");
+        assertThat(answer.body()).contains("limit-exceeded").contains("65536 bytes");
         assertThat(sql("SELECT 1 FROM nsfw_bulk_jobs")).isEmpty();
     }
 

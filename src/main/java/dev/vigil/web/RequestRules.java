@@ -10,35 +10,32 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/// Rules that hold for every request, before any resource sees it: bodies other than uploads have a limit
-/// ({@link LimitedBody} for those that do not say their length), and a header whose promise is not built yet is refused
-/// rather than ignored.
+/// Rules that hold for every request, before any resource sees it: an address has a limit of connections, a body has
+/// the limit of its route ({@link LimitedBody} holds it for those that do not say their length) and says its type, and
+/// a header whose promise is not built yet is refused rather than ignored.
 @ApplicationScoped
 class RequestRules {
 
-    /// Bytes of a body that is not multipart; a thousand complete Rekognition responses fit.
-    static final long MAX_BODY = 16L * 1024 * 1024;
-
-    static final String TOO_LONG = "A JSON body may have " + MAX_BODY + " bytes at most; send it in several calls.";
-
-    private static final String MULTIPART = "multipart/form-data";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String LAST = RequestRules.class.getName() + ".last";
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int PRIORITY = 1_000;
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final ObjectMapper mapper;
+    private final Connections connections;
     private final Duration linger;
 
     @Inject
-    RequestRules(ObjectMapper mapper) {
-        this(mapper, LINGER);
+    RequestRules(ObjectMapper mapper, Connections connections) {
+        this(mapper, connections, LINGER);
     }
 
     /// @param linger how long the rest of a body is read that nobody wants
-    RequestRules(ObjectMapper mapper, Duration linger) {
+    RequestRules(ObjectMapper mapper, Connections connections, Duration linger) {
         this.mapper = mapper;
+        this.connections = connections;
         this.linger = linger;
     }
 
@@ -48,25 +45,59 @@ class RequestRules {
 
     void apply(RoutingContext call) {
         call.addEndHandler(ended -> readTheRest(call));
-        if (call.request().method().equals(HttpMethod.POST)
-                && call.request().headers().contains(IDEMPOTENCY_KEY)) {
-            refuse(
-                    call,
-                    ProblemCode.NOT_SUPPORTED,
-                    "The header Idempotency-Key is not supported yet; send the request without it.");
-        } else if (!isUpload(call.request().getHeader(HttpHeaders.CONTENT_TYPE)) && length(call) > MAX_BODY) {
-            refuse(call, ProblemCode.LIMIT_EXCEEDED, TOO_LONG);
-        } else {
-            call.next();
+        try {
+            mustFollowTheRules(call);
+        } catch (ProblemException refused) {
+            refuse(call, refused);
+            return;
+        }
+        call.next();
+    }
+
+    /// Vert.x closes a connection when its client asked for that; not when the answer says so.
+    private static void closeIfLast(RoutingContext call) {
+        if (call.get(LAST) != null) {
+            call.request().connection().close();
         }
     }
 
-    /// A client that is refused while it still sends would never read its answer from a connection that stands
-    /// still, nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and
-    /// then the connection is closed.
+    private void mustFollowTheRules(RoutingContext call) {
+        if (connections.areTooMany(call)) {
+            call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            call.put(LAST, true);
+            throw new ProblemException(
+                    ProblemCode.BUSY,
+                    "Your address has too many connections (vigil.http.connections-per-address); close some.");
+        }
+        var request = call.request();
+        if (request.method().equals(HttpMethod.POST) && request.headers().contains(IDEMPOTENCY_KEY)) {
+            throw new ProblemException(
+                    ProblemCode.NOT_SUPPORTED,
+                    "The header Idempotency-Key is not supported yet; send the request without it.");
+        }
+        var limit = BodyLimit.of(call);
+        if (length(call) > limit.bytes()) {
+            throw limit.exceeded();
+        }
+        if (limit.needsType() && request.method().equals(HttpMethod.POST) && hasUntypedBody(call)) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A request with a body says what it is, in Content-Type.");
+        }
+    }
+
+    private static boolean hasUntypedBody(RoutingContext call) {
+        var headers = call.request().headers();
+        return !headers.contains(HttpHeaders.CONTENT_TYPE)
+                && (length(call) > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING));
+    }
+
+    /// A client that is refused while it still sends would never read its answer from a connection that stands still,
+    /// nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and then the
+    /// connection is closed.
     private void readTheRest(RoutingContext call) {
         var request = call.request();
         if (request.isEnded()) {
+            closeIfLast(call);
             return;
         }
         // Cancelled as soon as the rest is there, which for most requests is at once: until then it holds the answer.
@@ -76,13 +107,12 @@ class RequestRules {
             }
         });
         request.handler(ignored -> {})
-                .endHandler(ended -> call.vertx().cancelTimer(timer))
+                .endHandler(ended -> {
+                    call.vertx().cancelTimer(timer);
+                    closeIfLast(call);
+                })
                 .exceptionHandler(broken -> call.vertx().cancelTimer(timer))
                 .resume();
-    }
-
-    static boolean isUpload(@Nullable String type) {
-        return type != null && type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
     }
 
     private static long length(RoutingContext call) {
@@ -94,13 +124,15 @@ class RequestRules {
         }
     }
 
-    private void refuse(RoutingContext call, ProblemCode code, String detail) {
+    private void refuse(RoutingContext call, ProblemException refused) {
+        var code = refused.code();
         try {
-            var body = mapper.writeValueAsString(Problem.of(code, detail, call.normalizedPath(), null));
-            call.response()
-                    .setStatusCode(code.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .end(body);
+            var body = mapper.writeValueAsString(Problem.of(code, refused.getMessage(), call.normalizedPath(), null));
+            call.response().setStatusCode(code.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+            if (code.status() == ProblemCode.BUSY.status()) {
+                call.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            }
+            call.response().end(body);
         } catch (JsonProcessingException e) {
             call.fail(e);
         }

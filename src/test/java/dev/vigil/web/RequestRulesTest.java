@@ -12,10 +12,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestRulesTest {
 
@@ -61,7 +64,7 @@ class RequestRulesTest {
     @Test
     void whoSendsTheRestInTimeKeepsItsConnection() throws Exception {
         try (var socket = connect(serve(Duration.ofHours(1)))) {
-            var length = RequestRules.MAX_BODY + 1;
+            var length = BodyLimit.OTHER.bytes() + 1;
             send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
             assertThat(answer(socket)).startsWith("HTTP/1.1 413");
             socket.getOutputStream().write(new byte[(int) length]);
@@ -72,8 +75,71 @@ class RequestRulesTest {
         }
     }
 
+    @Test
+    void anAddressHasALimitOfConnectionsAndGetsThemBack() throws Exception {
+        var port = serve(Duration.ofHours(1));
+        try (var first = connect(port);
+                var second = connect(port)) {
+            for (var socket : List.of(first, second, first)) {
+                send(socket, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+            }
+            try (var third = connect(port)) {
+                send(third, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(answer(third))
+                        .startsWith("HTTP/1.1 503")
+                        .contains("vigil.http.connections-per-address")
+                        .containsIgnoringCase("retry-after");
+                assertThat(third.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        assertThat(statusOfANewConnectionBecomes(port, "HTTP/1.1 200")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /a, Content-Length: 3, 415",
+        "POST, /v1/jobs/1/seal, Content-Length: 3, 200",
+        "POST, /a, Content-Length: 0, 200",
+        "POST, /a, X: y, 200",
+        "DELETE, /a, Content-Length: 3, 200"
+    })
+    void aBodySaysWhatItIs(String method, String path, String header, int status) throws Exception {
+        try (var socket = connect(serve(Duration.ofHours(1)))) {
+            send(socket, method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n{ }");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    private static boolean statusOfANewConnectionBecomes(int port, String status) throws IOException {
+        var end = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+        while (System.nanoTime() - end < 0) {
+            try (var socket = connect(port)) {
+                send(socket, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+                if (answer(socket).startsWith(status)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private record FewConnections() implements HttpConfig {
+
+        @Override
+        public int connections() {
+            return 100;
+        }
+
+        @Override
+        public int connectionsPerAddress() {
+            return 2;
+        }
+    }
+
     private int serve(Duration linger) {
-        var rules = new RequestRules(new ObjectMapper(), linger);
+        var rules = new RequestRules(new ObjectMapper(), new Connections(new FewConnections()), linger);
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
         router.route().handler(call -> {
