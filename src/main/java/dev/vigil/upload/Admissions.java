@@ -8,7 +8,10 @@ import dev.vigil.job.StoredObject;
 import dev.vigil.job.UserId;
 import dev.vigil.queue.Announcer;
 import dev.vigil.storage.ImageBucket;
+import dev.vigil.web.ProblemCode;
+import dev.vigil.web.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/// The steps around the files of a call: wait until they are stored, admit them, announce them. The only place
-/// in the program that waits, and only on the virtual thread of an upload, with a time-out.
+/// The steps around the files of a call: wait until they are stored, admit them, announce them. The only place in the
+/// program that waits, and only on the virtual thread of an upload, with a time-out.
 @ApplicationScoped
 class Admissions {
 
@@ -36,14 +39,16 @@ class Admissions {
         this.config = config;
     }
 
-    /// Waits until every object of the call is stored or has failed.
+    /// Waits until every object of the call is stored or has failed. Leaves the ledger a third of the time that there
+    /// is.
     Batch stored(List<Intake.Taken> taken) {
+        var end = System.nanoTime() + config.timeout().toNanos() * 2 / 3;
         var batch = new Batch();
         for (var file : taken) {
             switch (file) {
                 case Intake.Taken.Refused(var words, var reason) -> batch.refuse(words, reason);
                 case Intake.Taken.Putting putting -> {
-                    if (isStored(putting.stored())) {
+                    if (isStored(putting.stored(), end)) {
                         batch.accept(putting.image());
                     } else {
                         batch.refuse(putting.words(), Rejection.STORAGE_FAILED);
@@ -56,27 +61,62 @@ class Admissions {
 
     /// Waits for the ledger.
     <T> T await(Uni<T> statement) {
-        return statement.await().atMost(config.timeout());
+        return statement.await().atMost(config.timeout().dividedBy(3));
     }
 
-    /// Tells the queue about admitted images; what takes too long goes on behind the answer, or is left to the
-    /// outbox.
+    /// Waits for the statement that admits the files of a call. If the ledger refused it, nothing is admitted and the
+    /// objects go. If it did not answer, nobody here knows: the objects stay, and the client is told so.
+    <T> T admitted(UploadCall call, Uni<T> statement) {
+        try {
+            return await(statement);
+        } catch (RuntimeException failure) {
+            if (isRefusal(failure)) {
+                forget(call.jobId(), call.taken());
+                throw failure;
+            }
+            LOG.warnf(
+                    "an admission was not answered: jobId=%s reason=%s",
+                    call.jobId(), failure.getClass().getSimpleName());
+            throw new ProblemException(
+                    ProblemCode.LEDGER_UNAVAILABLE,
+                    "The database did not answer, so it is not known whether the files of this call were taken. Ask for"
+                            + " /v1/jobs/" + call.jobId()
+                            + " in a minute, and send them again if it has none of them.");
+        }
+    }
+
+    /// Tells the queue about admitted images; what takes too long goes on behind the answer, or is left to the outbox.
     void announce(JobId jobId, UserId userId, Admission.Admitted admitted) {
         announceWithin(announcements(jobId, userId, admitted.uploadOrders()));
     }
 
-    /// Removes the objects of a call that ended without rows. A crash before that leaves them to the lifecycle
-    /// rule of the bucket.
+    /// Removes the objects of a call that ended without rows, behind its answer, as soon as no put is under way any
+    /// more. What cannot be removed, and what a crash leaves, ends by the lifecycle rule of the bucket.
     void forget(JobId jobId, List<Intake.Taken> taken) {
-        var objects = taken.stream()
+        var putting = taken.stream()
                 .filter(Intake.Taken.Putting.class::isInstance)
                 .map(Intake.Taken.Putting.class::cast)
-                .filter(putting -> isStored(putting.stored()))
-                .map(putting -> new StoredObject(jobId, putting.image().id()))
                 .toList();
-        bucket.deleteAll(objects)
+        // Also those whose put failed: it may have reached the bucket.
+        var objects = putting.stream()
+                .map(file -> new StoredObject(jobId, file.image().id()))
+                .toList();
+        var puts = putting.stream().map(Intake.Taken.Putting::stored).toArray(CompletableFuture<?>[]::new);
+        Uni.createFrom()
+                .completionStage(CompletableFuture.allOf(puts))
+                .chain(() -> bucket.deleteAll(objects))
                 .subscribe()
                 .with(left -> {}, failure -> LOG.warnf("objects are left to the lifecycle rule: jobId=%s", jobId));
+    }
+
+    /// What the server answers to a statement ends it, and with it its transaction.
+    private static boolean isRefusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void announceWithin(List<Announcement> announcements) {
@@ -100,9 +140,9 @@ class Admissions {
                 .toList();
     }
 
-    private boolean isStored(CompletableFuture<Boolean> put) {
+    private static boolean isStored(CompletableFuture<Boolean> put, long end) {
         try {
-            return put.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return put.get(Math.max(end - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return false;
         } catch (InterruptedException e) {

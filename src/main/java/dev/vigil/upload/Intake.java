@@ -8,6 +8,7 @@ import dev.vigil.job.StoredObject;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.storage.ImageBytes;
+import dev.vigil.web.RequestMemory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -42,12 +43,12 @@ class Intake {
     /// Reads the part that has begun to its end and begins to put it; the bytes are forgotten as soon as they are
     /// stored.
     ///
-    /// @param onPiece called before each piece is read; ends the reading by throwing
-    Taken take(JobId jobId, Multipart parts, ClientWords words, Runnable onPiece) throws IOException {
-        var lease = memory.lease();
+    /// @param call what the call holds
+    Taken take(JobId jobId, Multipart parts, ClientWords words, RequestMemory.Share call) throws IOException {
+        var lease = memory.lease(call);
         var handedOver = false;
         try {
-            var file = ReceivedFile.read(parts, lease, onPiece);
+            var file = ReceivedFile.read(parts, lease);
             switch (ImageProbe.probe(file.size(), file::at)) {
                 case ImageProbe.Probed.Refused(var reason) -> {
                     return new Taken.Refused(words, reason);
@@ -100,7 +101,7 @@ class Intake {
 
     private boolean mayPut() {
         try {
-            return puts.tryAcquire(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return puts.tryAcquire(config.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

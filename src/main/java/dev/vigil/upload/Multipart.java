@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// buffer, and what the parser found in it.
 final class Multipart {
 
-    private static final int MAX_PART_HEADER = 16 * 1024;
+    /// Bytes of all headers of a part.
+    static final int MAX_PART_HEADER = 8 * 1024;
 
     /// Bytes. As large as the chunks in which bodies come, {@code quarkus.http.limits.max-chunk-size}.
     private static final int BUFFER = 32 * 1024;

@@ -20,14 +20,10 @@ final class ReceivedFile {
     private ReceivedFile() {}
 
     /// Reads one part to its end.
-    ///
-    /// @param onPiece called before each piece is read; ends the reading by throwing
-    static ReceivedFile read(Multipart parts, UploadMemory.Lease lease, Runnable onPiece) throws IOException {
+    static ReceivedFile read(Multipart parts, UploadMemory.Lease lease) throws IOException {
         var file = new ReceivedFile();
-        onPiece.run();
         for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
             file.add(piece, lease);
-            onPiece.run();
         }
         return file;
     }

@@ -1,5 +1,6 @@
 package dev.vigil.upload;
 
+import dev.vigil.web.RequestMemory;
 import java.util.Locale;
 
 /// Why a file was refused. The limits are those of DetectModerationLabels (Amazon Rekognition developer guide,
@@ -14,7 +15,7 @@ enum Rejection {
     STORAGE_FAILED("The file could not be stored; send it again.");
 
     /// Bytes.
-    static final long MAX_BYTES = 15L * 1024 * 1024;
+    static final long MAX_BYTES = RequestMemory.LARGEST_FILE;
     /// Pixels.
     static final int MIN_SIDE = 80;
     /// Pixels.

@@ -7,20 +7,29 @@ import dev.vigil.job.JobId;
 import dev.vigil.job.StorableText;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
+import dev.vigil.web.RequestMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the
-/// files, each a part {@code images}. Lives on the virtual thread of the call.
+/// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the files,
+/// each a part {@code images}. Lives on the virtual thread of the call.
 final class UploadCall {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MAX_JSON = 8 * 1024 * 1024;
+
+    /// Characters.
+    private static final int MAX_FILE_NAME = 4_096;
+
+    /// Bytes that a file leaves behind until the call is answered, whatever its size: its IDs, hash and outcome.
+    private static final long FILE_MEMORY = 512;
+
     private static final String PARTS =
             "The parts are job and manifest (JSON, each at most once, before the files) and images (the files).";
 
@@ -28,17 +37,28 @@ final class UploadCall {
     private final Intake intake;
     private final UploadConfig config;
     private final boolean takesJob;
+    private final RequestMemory.Share memory;
     private final List<Intake.Taken> taken = new ArrayList<>();
 
     private Optional<JobOrder> order = Optional.empty();
     private Optional<Manifest> manifest = Optional.empty();
 
     /// @param takesJob whether a part {@code job} may come
-    UploadCall(JobId jobId, Intake intake, UploadConfig config, boolean takesJob) {
+    /// @param memory what this call keeps
+    UploadCall(JobId jobId, Intake intake, UploadConfig config, boolean takesJob, RequestMemory.Share memory) {
         this.jobId = jobId;
         this.intake = intake;
         this.config = config;
         this.takesJob = takesJob;
+        this.memory = memory;
+    }
+
+    JobId jobId() {
+        return jobId;
+    }
+
+    RequestMemory.Share memory() {
+        return memory;
     }
 
     /// Reads the body to its end. Whatever breaks it ends the call, and nothing is admitted.
@@ -48,6 +68,8 @@ final class UploadCall {
             for (var part = parts.next(); part.isPresent(); part = parts.next()) {
                 readPart(parts, part.get());
             }
+        } catch (InterruptedIOException e) {
+            throw stopping();
         } catch (IOException e) {
             throw broken();
         }
@@ -90,20 +112,21 @@ final class UploadCall {
                     "A call may bring " + config.maxFiles()
                             + " files at most (vigil.upload.max-files); send the others in another call.");
         }
+        mustBeAName(name);
+        memory.await(FILE_MEMORY + 2L * (name == null ? 0 : name.length()), config.patience());
+        var words = manifest.orElse(Manifest.NONE).wordsOf(taken.size(), name);
+        taken.add(intake.take(jobId, parts, words, memory));
+    }
+
+    private static void mustBeAName(@Nullable String name) {
+        if (name != null && name.length() > MAX_FILE_NAME) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "A file name may have " + MAX_FILE_NAME + " characters at most.");
+        }
         if (!StorableText.isStorable(name)) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "A file name holds a character that cannot be stored.");
         }
-        var end = System.nanoTime() + config.timeout().toNanos();
-        var words = manifest.orElse(Manifest.NONE).wordsOf(taken.size(), name);
-        taken.add(intake.take(jobId, parts, words, () -> {
-            if (System.nanoTime() - end > 0) {
-                throw new ProblemException(
-                        ProblemCode.INVALID_REQUEST,
-                        "A file took longer than " + config.timeout().toSeconds()
-                                + " s to arrive (vigil.upload.timeout).");
-            }
-        }));
     }
 
     private JsonNode json(Multipart parts, String name) throws IOException {
@@ -130,10 +153,17 @@ final class UploadCall {
                 ProblemCode.INVALID_REQUEST, "The part " + part + " is out of place here. " + PARTS);
     }
 
+    /// Not the client's fault: this process is being stopped.
+    private static ProblemException stopping() {
+        return new ProblemException(
+                ProblemCode.BUSY, "The service is being stopped; no file of this call was taken. Try again.");
+    }
+
     private static ProblemException broken() {
         return new ProblemException(
                 ProblemCode.INVALID_REQUEST,
                 "The body ends early, is no multipart/form-data with a boundary of at most 70 characters, or a part has"
-                        + " a header that cannot be read; nothing of this call was kept.");
+                        + " a header that cannot be read or is longer than " + Multipart.MAX_PART_HEADER
+                        + " bytes; no file of this call was taken.");
     }
 }

@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// What one upload call may bring, and what all of them together may hold.
+/// What one upload call may bring, and how long it may wait.
 @ConfigMapping(prefix = "vigil.upload")
 public interface UploadConfig {
 
@@ -17,16 +17,18 @@ public interface UploadConfig {
     @WithDefault("2G")
     MemorySize maxBytes();
 
-    /// Memory for image bytes on their way to the bucket, over all calls of this process; 32 MiB or more.
-    @WithDefault("32M")
-    MemorySize memory();
-
     /// Objects put at the same time, over all calls of this process.
     @WithDefault("64")
     int concurrentPuts();
 
-    /// How long one file may take to arrive, and how long an upload waits for storage, database and memory.
-    @WithDefault("120S")
+    /// How long an upload waits for a place to put an object, and for memory; at most 25 s, so that two such waits in
+    /// a row are shorter than the idle time-out of the connection.
+    @WithDefault("25S")
+    Duration patience();
+
+    /// How long an upload waits for storage and database together, after its last byte. With the time for the
+    /// announcements it is shorter than the idle time-out of the connection.
+    @WithDefault("45S")
     Duration timeout();
 
     /// How long the answer waits for the announcements; what is late then is still sent, or left to the outbox.

@@ -44,25 +44,17 @@ public class UploadResource {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Caller caller;
-    private final Intake intake;
+    private final Receiver receiver;
     private final Admissions admissions;
     private final AdmissionStore store;
     private final LedgerReader reader;
-    private final UploadConfig config;
 
-    UploadResource(
-            Caller caller,
-            Intake intake,
-            Admissions admissions,
-            AdmissionStore store,
-            LedgerReader reader,
-            UploadConfig config) {
+    UploadResource(Caller caller, Receiver receiver, Admissions admissions, AdmissionStore store, LedgerReader reader) {
         this.caller = caller;
-        this.intake = intake;
+        this.receiver = receiver;
         this.admissions = admissions;
         this.store = store;
         this.reader = reader;
-        this.config = config;
     }
 
     @POST
@@ -94,13 +86,13 @@ public class UploadResource {
             InputStream body) {
         var jobId = JobId.create();
         var userId = caller.userId();
-        var call = new UploadCall(jobId, intake, config, true);
-        var batch = receive(call, jobId, contentType, length, body);
+        var call = receiver.call(jobId, true);
+        var batch = receiver.receive(call, contentType, length.orElse(0L), body);
         if (batch.isNothingButRejected()) {
             throw everyFileRejected(batch);
         }
         var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
-        var admitted = admissions.await(store.open(job, batch.accepted(), batch.rejected()));
+        var admitted = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
         admissions.announce(jobId, userId, admitted);
         return opened(jobId, view(jobId, userId), batch.outcomes(admitted.uploadOrders()));
     }
@@ -124,13 +116,13 @@ public class UploadResource {
         var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
         var userId = caller.userId();
         mustBeOpen(jobId, userId);
-        var call = new UploadCall(jobId, intake, config, false);
-        var batch = receive(call, jobId, contentType, length, body);
+        var call = receiver.call(jobId, false);
+        var batch = receiver.receive(call, contentType, length.orElse(0L), body);
         if (call.taken().isEmpty()) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");
         }
-        return switch (admissions.await(store.append(jobId, userId, batch.accepted(), batch.rejected()))) {
+        return switch (admissions.admitted(call, store.append(jobId, userId, batch.accepted(), batch.rejected()))) {
             case Admission.Admitted admitted -> {
                 if (batch.isNothingButRejected()) {
                     throw everyFileRejected(batch);
@@ -149,22 +141,6 @@ public class UploadResource {
                 throw ProblemException.notFound("job");
             }
         };
-    }
-
-    /// Reads the files of the call and waits until they are stored. A body that breaks a limit or ends early
-    /// admits nothing.
-    private Batch receive(UploadCall call, JobId jobId, String contentType, Optional<Long> length, InputStream body) {
-        var maxBytes = config.maxBytes().asLongValue();
-        if (length.orElse(0L) > maxBytes) {
-            throw Multipart.tooManyBytes(maxBytes);
-        }
-        try {
-            call.read(contentType, body);
-        } catch (ProblemException refused) {
-            admissions.forget(jobId, call.taken());
-            throw refused;
-        }
-        return admissions.stored(call.taken());
     }
 
     /// Asked before a byte is read; the statement that admits asks again.

@@ -46,6 +46,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         settings.put("vigil.rekognition.circuit-pause", "1S");
         settings.put("vigil.rekognition.record-patience", "1S");
         settings.put("vigil.rekognition.max-attempts", "3");
+        settings.put("vigil.upload.patience", "2S");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.log.level", "WARN");
         return settings;

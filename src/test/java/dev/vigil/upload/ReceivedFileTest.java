@@ -2,6 +2,8 @@ package dev.vigil.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.web.RequestMemories;
+import dev.vigil.web.RequestMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,15 +19,18 @@ class ReceivedFileTest {
 
     private static final int CHUNK = UploadMemory.CHUNK;
 
-    private final UploadMemory memory = new UploadMemory(new UploadLimits(32, Duration.ofSeconds(60)));
-    private final int free = memory.freeChunks();
+    private final UploadLimits limits = new UploadLimits(32, Duration.ofSeconds(60));
+    private final RequestMemory pool = RequestMemories.of(limits);
+    private final RequestMemory.Share call = RequestMemories.share(pool, "10.0.0.1");
+    private final UploadMemory memory = new UploadMemory(limits, limits);
+    private final long free = pool.free();
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7, 15 * 1024 * 1024})
     void aFileIsWhatCame(int size) throws Exception {
         leaveOtherBytesInTheChunks();
         var content = random(size);
-        try (var lease = memory.lease()) {
+        try (var lease = memory.lease(call)) {
             var file = read(content, lease);
 
             assertThat(file.size()).isEqualTo(size);
@@ -38,22 +43,22 @@ class ReceivedFileTest {
                 assertThat(file.at(position)).isEqualTo(content[position] & 0xff);
             }
         }
-        assertThat(memory.freeChunks()).isEqualTo(free);
+        assertThat(pool.free()).isEqualTo(free);
     }
 
     @Test
     void aFileOverTheLimitIsCountedAndForgotten() throws IOException {
-        try (var lease = memory.lease()) {
+        try (var lease = memory.lease(call)) {
             var file = read(random(15 * 1024 * 1024 + 1), lease);
 
             assertThat(file.size()).isEqualTo(15 * 1024 * 1024 + 1);
             assertThat(file.chunks()).isEmpty();
-            assertThat(memory.freeChunks()).isEqualTo(free);
+            assertThat(pool.free()).isEqualTo(free);
         }
     }
 
     private void leaveOtherBytesInTheChunks() throws IOException {
-        try (var lease = memory.lease()) {
+        try (var lease = memory.lease(call)) {
             read(new byte[5 * CHUNK], lease);
         }
     }
@@ -67,7 +72,7 @@ class ReceivedFileTest {
         var parts = Multipart.of(
                 "multipart/form-data; boundary=b", new ByteArrayInputStream(body.toByteArray()), Long.MAX_VALUE);
         parts.next();
-        return ReceivedFile.read(parts, lease, () -> {});
+        return ReceivedFile.read(parts, lease);
     }
 
     private static byte[] bytes(ReceivedFile file) {

@@ -1,11 +1,12 @@
 package dev.vigil.upload;
 
+import dev.vigil.web.RequestConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;
 
 /// The configuration of uploads with this memory and patience.
-record UploadLimits(int mebibytes, Duration timeout) implements UploadConfig {
+record UploadLimits(int mebibytes, Duration patience) implements UploadConfig, RequestConfig {
 
     @Override
     public int maxFiles() {
@@ -25,6 +26,16 @@ record UploadLimits(int mebibytes, Duration timeout) implements UploadConfig {
     @Override
     public int concurrentPuts() {
         return 64;
+    }
+
+    @Override
+    public MemorySize minRate() {
+        return new MemorySize(BigInteger.valueOf(64 * 1024));
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(45);
     }
 
     @Override

@@ -1,11 +1,9 @@
 package dev.vigil.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.vigil.web.ProblemCode;
-import dev.vigil.web.ProblemException;
+import dev.vigil.web.RequestMemories;
+import dev.vigil.web.RequestMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -14,6 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadMemoryTest {
 
@@ -21,19 +21,24 @@ class UploadMemoryTest {
     private static final int CHUNKS_OF_THE_LARGEST_FILE = 15 * MEBIBYTE / UploadMemory.CHUNK;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @Test
-    void filesThatGrowTogetherFarBeyondThePoolAllEnd() throws Exception {
-        var memory = new UploadMemory(new UploadLimits(32, PATIENCE));
-        var atStart = memory.freeChunks();
+    private final UploadLimits limits = new UploadLimits(32, PATIENCE);
+    private final RequestMemory pool = RequestMemories.of(limits);
+    private final UploadMemory memory = new UploadMemory(limits, limits);
+    private final long atStart = pool.free();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40})
+    void filesThatGrowTogetherFarBeyondThePoolAllEnd(int callers) throws Exception {
         var files = 40;
-        var chunksBeforeTheMeeting = atStart / files;
+        var chunksBeforeTheMeeting = 14 * MEBIBYTE / UploadMemory.CHUNK / files;
         var everybodyHoldsAPart = new CyclicBarrier(files);
         var ended = new ArrayList<Future<Integer>>();
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < files; i++) {
+                var call = RequestMemories.share(pool, "10.0.0." + i % callers);
                 ended.add(threads.submit(() -> {
-                    try (var lease = memory.lease()) {
+                    try (var lease = memory.lease(call)) {
                         grow(lease, chunksBeforeTheMeeting);
                         everybodyHoldsAPart.await();
                         grow(lease, CHUNKS_OF_THE_LARGEST_FILE - chunksBeforeTheMeeting);
@@ -46,104 +51,68 @@ class UploadMemoryTest {
             }
         }
 
-        assertThat(files * CHUNKS_OF_THE_LARGEST_FILE).isGreaterThan(10 * atStart);
-        assertThat(memory.freeChunks()).isEqualTo(atStart);
-    }
-
-    @Test
-    void thePoolIsWhatTheKeySaysLessTheReserveForOneFile() {
-        assertThat(new UploadMemory(new UploadLimits(32, PATIENCE)).freeChunks())
-                .isEqualTo(17 * 16);
-        assertThat(new UploadMemory(new UploadLimits(64, PATIENCE)).freeChunks())
-                .isEqualTo(49 * 16);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new UploadMemory(new UploadLimits(31, PATIENCE)))
-                .withMessageContaining("vigil.upload.memory");
+        assertThat((long) files * CHUNKS_OF_THE_LARGEST_FILE * UploadMemory.CHUNK)
+                .isGreaterThan(10 * atStart);
+        assertThat(pool.free()).isEqualTo(atStart);
     }
 
     @Test
     void closingTwiceGivesBackOnce() {
-        var memory = new UploadMemory(new UploadLimits(32, PATIENCE));
-        var atStart = memory.freeChunks();
-        var lease = memory.lease();
+        var lease = memory.lease(call());
         grow(lease, 5);
-        assertThat(memory.freeChunks()).isEqualTo(atStart - 5);
+        assertThat(pool.free()).isEqualTo(atStart - 5L * UploadMemory.CHUNK);
 
         lease.close();
         lease.close();
 
-        assertThat(memory.freeChunks()).isEqualTo(atStart);
+        assertThat(pool.free()).isEqualTo(atStart);
     }
 
     @Test
     void aChunkIsUsedAgainAndByOneFileOnly() {
-        var memory = new UploadMemory(new UploadLimits(32, PATIENCE));
-        var first = memory.lease();
+        var first = memory.lease(call());
         var chunk = first.grow();
         grow(first, 2);
         first.close();
         first.close();
 
-        try (var one = memory.lease();
-                var other = memory.lease()) {
+        try (var one = memory.lease(call());
+                var other = memory.lease(call())) {
             var chunks = Stream.of(one, other, one, other, one, other)
                     .map(UploadMemory.Lease::grow)
                     .toList();
             assertThat(chunks.stream().map(System::identityHashCode)).doesNotHaveDuplicates();
             assertThat(chunks).anySatisfy(again -> assertThat(again).isSameAs(chunk));
         }
-        assertThat(memory.freeChunks()).isEqualTo(17 * 16);
+        assertThat(pool.free()).isEqualTo(atStart);
     }
 
     @Test
     void aChunkThatIsUsedAgainIsEmpty() {
-        var memory = new UploadMemory(new UploadLimits(32, PATIENCE));
-        try (var lease = memory.lease()) {
+        try (var lease = memory.lease(call())) {
             lease.grow().position(UploadMemory.CHUNK).flip();
         }
 
-        try (var lease = memory.lease()) {
+        try (var lease = memory.lease(call())) {
             assertThat(lease.grow().remaining()).isEqualTo(UploadMemory.CHUNK);
         }
     }
 
     @Test
-    void closingTheReserveTwiceDoesNotMakeASecondReserve() {
-        var memory = new UploadMemory(new UploadLimits(32, Duration.ofMillis(50)));
-        try (var all = memory.lease();
-                var next = memory.lease();
-                var last = memory.lease()) {
-            grow(all, memory.freeChunks());
-            var onReserve = memory.lease();
-            onReserve.grow();
-            onReserve.close();
-            onReserve.close();
+    void aFileOutlivesItsCall() {
+        var call = call();
+        var lease = memory.lease(call);
+        grow(lease, 3);
 
-            next.grow();
+        call.close();
 
-            assertThatExceptionOfType(ProblemException.class).isThrownBy(last::grow);
-        }
+        assertThat(pool.free()).isEqualTo(atStart - 3L * UploadMemory.CHUNK);
+        lease.close();
+        assertThat(pool.free()).isEqualTo(atStart);
     }
 
-    @Test
-    void whenPoolAndReserveAreTakenAFileIsRefusedAfterItsPatience() {
-        var memory = new UploadMemory(new UploadLimits(32, Duration.ofMillis(50)));
-        var atStart = memory.freeChunks();
-        try (var all = memory.lease()) {
-            grow(all, atStart);
-            try (var second = memory.lease();
-                    var third = memory.lease()) {
-                grow(second, CHUNKS_OF_THE_LARGEST_FILE);
-
-                assertThatExceptionOfType(ProblemException.class)
-                        .isThrownBy(third::grow)
-                        .satisfies(refused -> assertThat(refused.code()).isEqualTo(ProblemCode.BUSY));
-            }
-            try (var fourth = memory.lease()) {
-                grow(fourth, CHUNKS_OF_THE_LARGEST_FILE);
-            }
-        }
-        assertThat(memory.freeChunks()).isEqualTo(atStart);
+    private RequestMemory.Share call() {
+        return RequestMemories.share(pool, "10.0.0.1");
     }
 
     private static void grow(UploadMemory.Lease lease, int chunks) {
