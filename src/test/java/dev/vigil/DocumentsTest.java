@@ -12,8 +12,10 @@ import dev.vigil.signals.LogConfig;
 import dev.vigil.signals.TracingConfig;
 import dev.vigil.storage.StorageConfig;
 import dev.vigil.upload.UploadConfig;
+import dev.vigil.web.HttpConfig;
 import dev.vigil.web.IdentityConfig;
 import dev.vigil.web.ProblemCode;
+import dev.vigil.web.RequestConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -43,6 +45,8 @@ class DocumentsTest {
             RetentionConfig.class,
             AnalysisConfig.class,
             UploadConfig.class,
+            RequestConfig.class,
+            HttpConfig.class,
             IdentityConfig.class,
             TracingConfig.class,
             LogConfig.class);
