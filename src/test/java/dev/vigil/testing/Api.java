@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,19 +28,32 @@ public final class Api {
 
     private final URI base;
     private final Duration timeout;
+    private final HttpClient client;
 
     public Api(URI base) {
-        this(base, TIMEOUT);
+        this(base, TIMEOUT, CLIENT);
     }
 
-    private Api(URI base, Duration timeout) {
+    private Api(URI base, Duration timeout, HttpClient client) {
         this.base = base;
         this.timeout = timeout;
+        this.client = client;
+    }
+
+    /// A client that calls from this address of this machine.
+    public static Api from(InetAddress address, URI base) {
+        return new Api(
+                base,
+                TIMEOUT,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .localAddress(address)
+                        .build());
     }
 
     /// The same client with another patience for each call.
     public Api within(Duration limit) {
-        return new Api(base, limit);
+        return new Api(base, limit, client);
     }
 
     public record Answer(int status, java.net.http.HttpHeaders headers, JsonNode body) {}
@@ -143,9 +157,9 @@ public final class Api {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
     }
 
-    private static Answer send(HttpRequest.Builder request) {
+    private Answer send(HttpRequest.Builder request) {
         try {
-            var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             var body = response.body();
             var json = body.startsWith("{") || body.startsWith("[")
                     ? JSON.readTree(body)

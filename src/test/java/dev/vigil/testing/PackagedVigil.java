@@ -20,14 +20,17 @@ import java.util.function.BooleanSupplier;
 public final class PackagedVigil implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m");
 
     private final Process process;
     private final Path log;
+    private final int port;
     private final Api api;
 
     private PackagedVigil(Process process, Path log, int port) {
         this.process = process;
         this.log = log;
+        this.port = port;
         this.api = new Api(URI.create("http://localhost:" + port + "/"));
     }
 
@@ -58,6 +61,23 @@ public final class PackagedVigil implements AutoCloseable {
 
     public Api api() {
         return api;
+    }
+
+    /// Where it listens, on every address of this machine.
+    public int port() {
+        return port;
+    }
+
+    /// The most memory that the process has had resident, in MiB; 0 where the machine does not say, or when the process
+    /// has ended.
+    public long peakResidentMebibytes() {
+        try (var status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .sum();
+        } catch (IOException notLinuxOrGone) {
+            return 0;
+        }
     }
 
     public String log() {
@@ -139,29 +159,44 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// Starts the program and does not wait for it.
     public static PackagedVigil launch(Map<String, String> settings) {
-        return launch(command(), settings);
+        return launch(command(JVM_OPTIONS), VigilServices.environment(), settings);
+    }
+
+    /// Starts the program on other services than those of the tests, and waits until it is ready.
+    ///
+    /// @param before a command that runs the program, such as one that limits its memory; or nothing
+    /// @param jvmOptions in place of the usual ones; the native program has none
+    /// @param services the environment by which the program finds its services
+    public static PackagedVigil start(
+            List<String> before, List<String> jvmOptions, Map<String, String> services, Map<String, String> settings) {
+        var command = new ArrayList<>(before);
+        command.addAll(command(jvmOptions));
+        var vigil = launch(command, services, settings);
+        vigil.awaitReady();
+        return vigil;
     }
 
     /// Starts the program of another build, the native one where its folder has it, and does not wait for it.
     public static PackagedVigil launch(Path build, Map<String, String> settings) {
-        return launch(command(build, Files.exists(build.resolve("vigil-runner"))), settings);
+        return launch(
+                command(build, Files.exists(build.resolve("vigil-runner")), JVM_OPTIONS),
+                VigilServices.environment(),
+                settings);
     }
 
-    private static PackagedVigil launch(List<String> command, Map<String, String> settings) {
+    private static PackagedVigil launch(
+            List<String> command, Map<String, String> services, Map<String, String> settings) {
         try {
             var port = freePort();
             var log = Files.createTempFile("vigil", ".log");
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            var all = new HashMap<>(VigilServices.settings());
+            var all = new HashMap<>(services);
             all.put("quarkus.http.port", String.valueOf(port));
             all.put("vigil.rekognition.requests-per-second", "1000");
             all.put("vigil.queue.worker.poll-wait", "1S");
             all.putAll(settings);
             all.forEach((key, value) -> builder.environment()
                     .put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT), value));
-            builder.environment().put("AWS_REGION", System.getProperty("aws.region"));
-            builder.environment().put("AWS_ACCESS_KEY_ID", System.getProperty("aws.accessKeyId"));
-            builder.environment().put("AWS_SECRET_ACCESS_KEY", System.getProperty("aws.secretAccessKey"));
             return new PackagedVigil(builder.start(), log, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -170,25 +205,24 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// The program itself, or the script that `vigil.launcher` names: it starts the program in another place,
     /// such as a container, with the same environment, and hands signals and exit code through.
-    private static List<String> command() {
+    private static List<String> command(List<String> jvmOptions) {
         var launcher = System.getProperty("vigil.launcher");
         if (launcher != null) {
             return List.of(launcher);
         }
         var build = Path.of(System.getProperty("vigil.build"));
-        return command(build, isNative());
+        return command(build, isNative(), jvmOptions);
     }
 
-    private static List<String> command(Path build, boolean isNative) {
+    private static List<String> command(Path build, boolean isNative, List<String> jvmOptions) {
         var command = new ArrayList<String>();
         if (isNative) {
             command.add(build.resolve("vigil-runner").toString());
         } else {
             command.add(ProcessHandle.current().info().command().orElse("java"));
-            command.addAll(List.of(
-                    "-Xmx256m",
-                    "-jar",
-                    build.resolve("quarkus-app/quarkus-run.jar").toString()));
+            command.addAll(jvmOptions);
+            command.addAll(
+                    List.of("-jar", build.resolve("quarkus-app/quarkus-run.jar").toString()));
         }
         return command;
     }

@@ -33,6 +33,15 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         return Map.copyOf(SETTINGS);
     }
 
+    /// The same with the credentials, for the environment of a process.
+    static Map<String, String> environment() {
+        var all = new HashMap<>(SETTINGS);
+        all.put("AWS_REGION", System.getProperty("aws.region"));
+        all.put("AWS_ACCESS_KEY_ID", System.getProperty("aws.accessKeyId"));
+        all.put("AWS_SECRET_ACCESS_KEY", System.getProperty("aws.secretAccessKey"));
+        return all;
+    }
+
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<>(SETTINGS);
