@@ -1,5 +1,6 @@
 package dev.vigil.chaos;
 
+import dev.vigil.testing.SweepHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +33,12 @@ final class ChaosRun {
         var begin = System.nanoTime();
         try (var world = new World(plan.seed());
                 var replicas = new Replicas(plan, world.settings());
+                var hostile = new HostileRequests();
                 var clock = Executors.newScheduledThreadPool(4)) {
             world.ledger().installWitness();
             mark("ready", begin);
             try (var uploads = new Uploads(plan, replicas)) {
-                schedule(clock, world, replicas);
+                schedule(clock, world, replicas, hostile);
                 Patience.came(plan.end(), () -> false);
                 mark("faults over", begin);
                 uploads.finish();
@@ -45,7 +47,9 @@ final class ChaosRun {
                     noticed.add("jobs not completed: " + world.ledger().unfinishedJobs());
                 }
                 mark("completed", begin);
+                noted(() -> sweepsMustRun(replicas));
                 end(clock);
+                noticed.addAll(hostile.serverErrors());
                 stop(replicas);
                 mark("stopped", begin);
                 promises.stream()
@@ -62,17 +66,23 @@ final class ChaosRun {
         }
     }
 
-    private void schedule(ScheduledExecutorService clock, World world, Replicas replicas) {
+    private void schedule(ScheduledExecutorService clock, World world, Replicas replicas, HostileRequests hostile) {
         for (var episode : plan.episodes()) {
             at(clock, episode.begin(), () -> {
                 switch (episode.fault()) {
                     case REPLICA_KILLED -> replicas.killOne();
                     case REPLICA_STOPPED -> replicas.stopOne();
                     case REPLICAS_ROLLED -> replicas.roll();
+                    case HOSTILE_REQUESTS -> hostile.begin(replicas);
                     default -> world.begin(episode.fault());
                 }
             });
-            at(clock, episode.end(), () -> world.end(episode.fault()));
+            at(clock, episode.end(), () -> {
+                world.end(episode.fault());
+                if (episode.fault() == Fault.HOSTILE_REQUESTS) {
+                    hostile.close();
+                }
+            });
         }
         clock.scheduleWithFixedDelay(() -> look(world), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -87,6 +97,15 @@ final class ChaosRun {
                     .filter(key -> !objects.contains(key))
                     .forEach(key -> noticed.add("open row without object: " + key));
         });
+    }
+
+    /// A sweep that died in a fault says nothing; so each must succeed once more after all of them.
+    private void sweepsMustRun(Replicas replicas) {
+        var begin = System.nanoTime();
+        Patience.came(
+                PATIENCE,
+                () -> SweepHealth.dead(replicas.running(), seconds(begin)).isEmpty());
+        SweepHealth.dead(replicas.running(), seconds(begin)).forEach(sweep -> noticed.add("dead sweep: " + sweep));
     }
 
     private void at(ScheduledExecutorService clock, Duration time, Runnable action) {

@@ -141,6 +141,20 @@ class LongFaultsIT {
         play(Plan.of(1_010, 2, CALM, Episode.of(Fault.POSTGRES_SLOW, 2, 20)));
     }
 
+    /// The machine of the database hangs. What SQS did not take afterwards is announced by the outbox alone, so a sweep
+    /// that died in the stall is seen by its work, too.
+    @Test
+    void theDatabaseStallsFor45Seconds() {
+        play(
+                Plan.of(1_012, 2, CALM, Episode.of(Fault.POSTGRES_STALLED, 2, 45), Episode.of(Fault.SQS_AWAY, 52, 8)),
+                least(25, "images that the outbox announced", "announced_at - created_at > interval '2 s'"));
+    }
+
+    @Test
+    void hostileClientsAreThereForAMinute() {
+        play(Plan.of(1_013, 2, CALM, Episode.of(Fault.HOSTILE_REQUESTS, 1, 60)));
+    }
+
     @Test
     void everyReplicaIsStoppedInTurnUnderLoad() {
         play(

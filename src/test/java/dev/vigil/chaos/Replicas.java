@@ -65,6 +65,11 @@ final class Replicas implements AutoCloseable {
         return running.get(ThreadLocalRandom.current().nextInt(running.size())).api();
     }
 
+    /// Those that run now.
+    synchronized List<PackagedVigil> running() {
+        return List.copyOf(running);
+    }
+
     /// Kill -9.
     synchronized void killOne() {
         var number = random.nextInt(running.size());

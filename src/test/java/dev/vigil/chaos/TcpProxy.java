@@ -14,11 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
+    private static final Duration LONGEST_STALL = Duration.ofMinutes(2);
 
     private final ServerSocket server;
     private final int upstream;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
+    private volatile boolean stalled;
     private volatile Duration delay = Duration.ZERO;
 
     TcpProxy(int upstream) {
@@ -41,6 +43,12 @@ final class TcpProxy implements AutoCloseable {
         if (now) {
             sockets.forEach(TcpProxy::reset);
         }
+    }
+
+    /// Stalled, it takes connections and bytes and passes nothing on; afterwards everything goes on where it stood, as
+    /// when a machine hangs.
+    void stalled(boolean now) {
+        stalled = now;
     }
 
     /// Every packet takes this long, each way.
@@ -91,6 +99,7 @@ final class TcpProxy implements AutoCloseable {
                 if (!delay.isZero()) {
                     LockSupport.parkNanos(delay.toNanos());
                 }
+                Patience.await("end of a stall", LONGEST_STALL, () -> !stalled || from.isClosed());
                 to.getOutputStream().write(buffer, 0, length);
             }
         } catch (IOException e) {

@@ -92,6 +92,10 @@ final class World implements AutoCloseable {
         settings.put("vigil.queue.worker.visibility-timeout", VISIBILITY_SECONDS + "S");
         settings.put("vigil.queue.worker.drain-timeout", "5S");
         settings.put("vigil.queue.outbox.interval", "1S");
+        settings.put("vigil.queue.rescue.interval", "5S");
+        settings.put("vigil.queue.expiry.interval", "5S");
+        settings.put("vigil.queue.dead-letters.interval", "5S");
+        settings.put("vigil.cleanup.interval", "5S");
         settings.put("vigil.queue.outbox.age", "2S");
         settings.put("vigil.rekognition.requests-per-second", "2000");
         settings.put("vigil.rekognition.circuit-pause", "0.5S");
@@ -105,7 +109,7 @@ final class World implements AutoCloseable {
             case S3 -> s3Traffic.begin(fault);
             case REKOGNITION -> standIn.script(script(fault));
             case POSTGRES -> beginPostgres(fault);
-            case REPLICA -> throw new IllegalArgumentException("the replicas know what to do: " + fault);
+            case REPLICA, CLIENTS -> throw new IllegalArgumentException("the replicas know what to do: " + fault);
         }
         if (fault == Fault.SQS_VISIBILITY_EXPIRES) {
             standIn.script(Faults.latency(2_000));
@@ -119,10 +123,11 @@ final class World implements AutoCloseable {
             case REKOGNITION -> standIn.script(Faults.NONE);
             case POSTGRES -> {
                 postgres.away(false);
+                postgres.stalled(false);
                 postgres.delay(Duration.ZERO);
             }
-            case REPLICA -> {
-                // Replicas start again by themselves.
+            case REPLICA, CLIENTS -> {
+                // Replicas start again by themselves; hostile clients are ended by the run.
             }
         }
         if (fault == Fault.SQS_VISIBILITY_EXPIRES) {
@@ -143,6 +148,7 @@ final class World implements AutoCloseable {
     private void beginPostgres(Fault fault) {
         switch (fault) {
             case POSTGRES_AWAY -> postgres.away(true);
+            case POSTGRES_STALLED -> postgres.stalled(true);
             case POSTGRES_SLOW -> postgres.delay(SLOW_DATABASE);
             case POSTGRES_RESTARTED -> ledger.server().restart();
             default -> ledger.crash();
