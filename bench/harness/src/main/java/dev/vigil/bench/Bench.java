@@ -57,6 +57,7 @@ public final class Bench {
                 new ReadsRow(stage),
                 new IdleRow(stage),
                 new SteadyRow(stage),
+                new SlowRow(stage),
                 new QuotaRows(options, QuotaRows.Kind.ONE),
                 new QuotaRows(options, QuotaRows.Kind.FOUR),
                 new QuotaRows(options, QuotaRows.Kind.MOVES));

@@ -23,12 +23,14 @@ final class Subject implements AutoCloseable {
 
     private final Process process;
     private final Path temporary;
+    private final int port;
     private final Duration untilReady;
     private final Client client;
 
     private Subject(Process process, Path temporary, int port, Duration untilReady) {
         this.process = process;
         this.temporary = temporary;
+        this.port = port;
         this.untilReady = untilReady;
         this.client = new Client(port);
     }
@@ -61,6 +63,11 @@ final class Subject implements AutoCloseable {
     /// From the start of the process to the first 200 of its readiness.
     Duration untilReady() {
         return untilReady;
+    }
+
+    /// Where it listens.
+    int port() {
+        return port;
     }
 
     Client client() {
