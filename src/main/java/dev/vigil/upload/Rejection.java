@@ -9,7 +9,7 @@ enum Rejection {
     EMPTY("The file has no bytes."),
     TOO_LARGE("The file is larger than 15 MB."),
     UNSUPPORTED_FORMAT("The content is neither JPEG nor PNG."),
-    CORRUPT("The header of the image cannot be read to its dimensions."),
+    CORRUPT("The header of the image cannot be read, or no image data follow it."),
     TOO_SMALL("A side is shorter than 80 pixels."),
     TOO_MANY_PIXELS("A side is longer than 10,000 pixels."),
     STORAGE_FAILED("The file could not be stored; send it again.");
