@@ -44,7 +44,7 @@ class FuzzTest extends LedgerTest {
     private Map<String, String> ids = Map.of();
     private String previous = "nothing";
     private String previousKind = "nothing";
-    private List<String> before = List.of();
+    private Rows before = new Rows(List.of());
 
     @Test
     void whateverAClientSendsIsAnsweredOrderly() {
@@ -211,35 +211,22 @@ class FuzzTest extends LedgerTest {
         }
     }
 
-    private void unchanged(List<String> after, Answer answer, int number, Draft draft, byte[] request) {
-        var isCounted = answer.text().contains("urn:vigil:problem:every-file-rejected");
-        var come = difference(after, before, isCounted);
-        var gone = difference(before, after, isCounted);
-        if (!come.isEmpty() || !gone.isEmpty()) {
+    private void unchanged(Rows after, Answer answer, int number, Draft draft, byte[] request) {
+        var countsFiles = answer.text().contains("urn:vigil:problem:every-file-rejected");
+        var changes = after.changedSince(before, countsFiles);
+        if (!changes.isEmpty()) {
             findings.add(
                     "rows changed by what was refused with " + answer.status(),
                     number,
                     draft,
                     request,
-                    excerpt(answer.text()) + " behind " + previous + "; now " + come + ", before " + gone);
+                    excerpt(answer.text()) + " behind " + previous + ": " + changes);
         }
     }
 
-    private static List<String> difference(List<String> rows, List<String> others, boolean isCounted) {
-        return rows.stream()
-                .filter(row -> !others.contains(row))
-                .filter(row ->
-                        !isCounted || others.stream().map(FuzzTest::uncounted).noneMatch(uncounted(row)::equals))
-                .toList();
-    }
-
-    /// A row without the one counter that a refused append raises by contract.
-    private static String uncounted(String row) {
-        return row.replaceFirst("\"rejected\": \\d+", "");
-    }
-
-    private List<String> content() {
-        return sql(Ledger.CONTENT).stream().map(row -> row.getString("content")).toList();
+    private Rows content() {
+        return new Rows(
+                sql(Rows.QUERY).stream().map(row -> row.getString("content")).toList());
     }
 
     /// An empty ledger, then one job of each state.

@@ -13,13 +13,5 @@ final class Ledger {
     static final List<String> IMAGES =
             List.of("image.open", "image.completed", "image.failed", "image.cancelled", "image.bridge", "image.none");
 
-    /// Everything that a refused request must leave alone. When an image was announced is written when the answer has
-    /// gone already.
-    static final String CONTENT = """
-            SELECT 'job ' || to_jsonb(j)::text AS content FROM nsfw_bulk_jobs j
-            UNION ALL SELECT 'relationship ' || (to_jsonb(r) - '{announced_at,first_announced_at}'::text[])::text FROM bulk_job_virtual_images r
-            UNION ALL SELECT 'image ' || to_jsonb(v)::text FROM virtual_image v
-            """;
-
     private Ledger() {}
 }

@@ -1,0 +1,39 @@
+package dev.vigil.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Everything in the ledger that a refused request must leave alone, one text a row.
+record Rows(List<String> rows) {
+
+    /// When an image was announced is written when the answer has gone already.
+    static final String QUERY = """
+            SELECT 'job ' || to_jsonb(j)::text AS content FROM nsfw_bulk_jobs j
+            UNION ALL SELECT 'relationship ' || (to_jsonb(r) - '{announced_at,first_announced_at}'::text[])::text
+                        FROM bulk_job_virtual_images r
+            UNION ALL SELECT 'image ' || to_jsonb(v)::text FROM virtual_image v
+            """;
+
+    /// What a refused request changed.
+    ///
+    /// @param countsFiles whether it was an append in which every file was refused: by contract it raises the
+    counter of
+    ///     its job
+    List<String> changedSince(Rows before, boolean countsFiles) {
+        var changes = new ArrayList<String>();
+        missing(before, countsFiles).forEach(row -> changes.add("now " + row));
+        before.missing(this, countsFiles).forEach(row -> changes.add("before " + row));
+        return changes;
+    }
+
+    private List<String> missing(Rows others, boolean countsFiles) {
+        var known = countsFiles ? others.rows.stream().map(Rows::uncounted).toList() : others.rows;
+        return rows.stream()
+                .filter(row -> !known.contains(countsFiles ? uncounted(row) : row))
+                .toList();
+    }
+
+    private static String uncounted(String row) {
+        return row.replaceFirst("\"rejected\": \\d+", "");
+    }
+}
