@@ -30,17 +30,18 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
+        "settings, ''",
         "moderation, ''",
-        "job, moderation",
-        "storage, job aws",
+        "job, settings moderation",
+        "storage, settings job aws",
         "aws, signals",
-        "signals, job",
-        "queue, aws signals job",
-        "web, job",
-        "upload, web storage queue job",
-        "analysis, queue storage result aws signals job moderation",
+        "signals, settings job",
+        "queue, settings aws signals job",
+        "web, settings job",
+        "upload, settings web storage queue job",
+        "analysis, settings queue storage result aws signals job moderation",
         "result, web job moderation",
-        "lifecycle, web storage queue job",
+        "lifecycle, settings web storage queue job",
         "local, moderation"
     })
     void aPackageUsesOnlyWhatTheTableAllows(String name, String allowed) {

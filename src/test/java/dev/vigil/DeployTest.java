@@ -65,6 +65,19 @@ class DeployTest {
     }
 
     @Test
+    void everyValueInTheConfigMapIsOneThatVigilAdmits() throws IOException {
+        var values = manifest("configmap.yaml").path("data");
+        var ours = VigilSettings.ALL.stream()
+                .filter(setting -> values.has(setting.environmentName()))
+                .toList();
+
+        assertThat(ours).hasSizeGreaterThan(4).allSatisfy(setting -> assertThat(setting.rule()
+                        .accepts(values.path(setting.environmentName()).asText()))
+                .as(setting.key())
+                .isTrue());
+    }
+
+    @Test
     void theTerraformOutputNamesKeysOfTheConfigMap() throws IOException {
         var output = block("outputs.tf", "output \"environment\"");
 

@@ -2,24 +2,10 @@ package dev.vigil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.analysis.AnalysisConfig;
-import dev.vigil.job.DatabaseConfig;
 import dev.vigil.job.FailureCode;
-import dev.vigil.lifecycle.CleanUpConfig;
-import dev.vigil.lifecycle.RetentionConfig;
-import dev.vigil.queue.QueueConfig;
-import dev.vigil.signals.LogConfig;
-import dev.vigil.signals.TracingConfig;
-import dev.vigil.storage.StorageConfig;
-import dev.vigil.upload.UploadConfig;
-import dev.vigil.web.HttpConfig;
-import dev.vigil.web.IdentityConfig;
+import dev.vigil.testing.ConfigKeys;
 import dev.vigil.web.ProblemCode;
-import dev.vigil.web.RequestConfig;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,20 +23,6 @@ import org.junit.jupiter.api.Test;
 /// What the documents say about the code is true of the code.
 class DocumentsTest {
 
-    private static final List<Class<?>> CONFIGURATION = List.of(
-            DatabaseConfig.class,
-            QueueConfig.class,
-            StorageConfig.class,
-            CleanUpConfig.class,
-            RetentionConfig.class,
-            AnalysisConfig.class,
-            UploadConfig.class,
-            RequestConfig.class,
-            HttpConfig.class,
-            IdentityConfig.class,
-            TracingConfig.class,
-            LogConfig.class);
-
     /// Names in the documents that are no types of this repository.
     private static final Set<String> FOREIGN =
             Set.of("PutObject", "DetectModerationLabels", "ReceiveMessage", "DeleteMessageBatch", "AwsV4HttpSigner");
@@ -59,22 +31,16 @@ class DocumentsTest {
     private static final Path README = Path.of("README.md");
     private static final Path PROBLEMS = Path.of("docs/problems.md");
 
-    /// Default of an optional key; the document says what it means after a colon.
-    private static final String NONE = "none";
-
     private static final Pattern QUOTED_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)(?:\\.(\\w+))?(?:\\(\\))?`");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z][A-Za-z0-9]*)");
     private static final Pattern FIRST_CELLS = Pattern.compile("^\\| `([^`]+)` \\| ([^|]*) \\|.*");
 
     @Test
     void theConfigurationTableNamesEveryKeyWithItsDefaultAndNoOther() throws IOException {
-        var expected = new TreeMap<String, String>();
-        for (var mapping : CONFIGURATION) {
-            addKeys(mapping, mapping.getAnnotation(ConfigMapping.class).prefix(), expected);
-        }
+        var expected = ConfigKeys.withDefaults();
 
         var documented = table(README, "## Configuration");
-        documented.replaceAll((key, value) -> value.replaceFirst("^none: .+", NONE));
+        documented.replaceAll((key, value) -> value.replaceFirst("^none: .+", ConfigKeys.NONE));
 
         assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
         assertThat(documented).isEqualTo(expected);
@@ -91,7 +57,7 @@ class DocumentsTest {
 
         assertThat(mappings)
                 .containsExactlyInAnyOrderElementsOf(
-                        CONFIGURATION.stream().map(Class::getSimpleName).toList());
+                        ConfigKeys.MAPPINGS.stream().map(Class::getSimpleName).toList());
     }
 
     @Test
@@ -149,26 +115,6 @@ class DocumentsTest {
                                 .toLowerCase(Locale.ROOT)
                                 .replace('_', '-'))
                         .toList());
-    }
-
-    private static void addKeys(Class<?> mapping, String prefix, Map<String, String> keys) {
-        for (var method : mapping.getDeclaredMethods()) {
-            var key =
-                    prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() == mapping) {
-                addKeys(method.getReturnType(), key, keys);
-            } else {
-                keys.put(key, defaultOf(method));
-            }
-        }
-    }
-
-    private static String defaultOf(Method method) {
-        if (method.getReturnType() == Optional.class) {
-            return NONE;
-        }
-        var value = method.getAnnotation(WithDefault.class);
-        return value == null ? "required" : value.value();
     }
 
     private static boolean isThere(Map<String, String> sources, String type, Optional<String> member) {

@@ -36,7 +36,6 @@ public class DeadLetters implements Sweep {
     /// Longer than a statement may take.
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
 
-    private static final int MOST_RECEIVES = 1_000;
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
     private final SweepLock lock;
@@ -52,10 +51,6 @@ public class DeadLetters implements Sweep {
         this.queue = config.deadLetterUrl().map(url -> lanes.of(Lane.BACKLOG).at(url));
         this.store = store;
         this.config = config.deadLetters();
-        if (this.config.receives() < 1 || this.config.receives() > MOST_RECEIVES) {
-            throw new IllegalArgumentException(
-                    "vigil.queue.dead-letters.receives is a number from 1 to " + MOST_RECEIVES);
-        }
         this.ended = counter("ended", meters);
         this.settled = counter("settled", meters);
         this.unreadable = counter("unreadable", meters);

@@ -21,7 +21,6 @@ import org.jboss.logging.Logger;
 /// again.
 final class LaneWorker {
 
-    private static final int MAX_IN_FLIGHT = 1_000;
     private static final int DELETE_TRIES = 3;
     private static final Duration DELETE_PAUSE = Duration.ofMillis(200);
     private static final Duration NO_CAPACITY_PAUSE = Duration.ofMillis(50);
@@ -51,9 +50,6 @@ final class LaneWorker {
         this.handler = handler;
         this.config = config;
         this.tracing = tracing;
-        if (this.config.inFlight() < SqsEdge.BATCH || this.config.inFlight() > MAX_IN_FLIGHT) {
-            throw new IllegalArgumentException("vigil.queue.worker.in-flight is a number from 10 to 1000");
-        }
         this.permits = new Permits(this.config.inFlight());
         this.held = new HeldDeliveries(sqs, this.config.visibilityTimeout());
         this.deletes = new MicroBatch<>(SqsEdge.BATCH, this.config.deleteWindow(), this::delete);

@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Rescuer implements Sweep {
 
-    private static final int MOST = 1_000_000;
-
     private final SweepLock lock;
     private final LostMessages lost;
     private final AnnouncementStore store;
@@ -45,9 +43,6 @@ public class Rescuer implements Sweep {
         this.announcer = announcer;
         this.config = config.rescue();
         this.batch = new SweepBatch("vigil.queue.rescue.batch", this.config.batch());
-        if (this.config.most() < 1 || this.config.most() > MOST) {
-            throw new IllegalArgumentException("vigil.queue.rescue.most is a number from 1 to " + MOST);
-        }
         this.announcedAgain = Counter.builder("vigil.announced.again")
                 .description("Messages sent again for images whose message was lost")
                 .register(meters);

@@ -43,12 +43,18 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// Starts the program, expects it to end by itself with an error, and answers its log.
     public static String failedStart(Map<String, String> settings) {
+        var end = end(settings);
+        assertThat(end.exitCode()).isNotZero();
+        return end.log();
+    }
+
+    /// Starts the program, and waits until it has ended by itself.
+    public static End end(Map<String, String> settings) {
         try (var vigil = launch(settings)) {
             if (!vigil.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the program still runs:\n" + vigil.log());
             }
-            assertThat(vigil.process.exitValue()).isNotZero();
-            return vigil.log();
+            return new End(vigil.process.exitValue(), vigil.log());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -232,6 +238,9 @@ public final class PackagedVigil implements AutoCloseable {
             return socket.getLocalPort();
         }
     }
+
+    /// How a program ended.
+    public record End(int exitCode, String log) {}
 
     private static void pause() {
         java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());

@@ -1,0 +1,321 @@
+package dev.vigil;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.moderation.ModerationPolicy;
+import dev.vigil.settings.Setting;
+import dev.vigil.testing.ConfigKeys;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Each key with values below, at and above each bound. A new key without a row here makes it fail.
+class SettingsTest {
+
+    /// Key | values that are refused | values that are admitted; a blank between two values.
+    private static final String ROWS = """
+            vigil.identity                            | nobody true                                   | none NONE
+            vigil.database.url                        | jdbc:postgresql://h/d postgresql://h postgresql://u:p@h/d mysql://h/d | postgresql://h/d postgresql://h:5432/d postgresql://[::1]:5432/d?a=b
+            vigil.database.username                   |                                               | a
+            vigil.database.password                   |                                               | a
+            vigil.database.connections                | 7 1001 abc 8.5                                | 8 1000
+            vigil.database.statement-timeout          | 0.999S 61S 2M abc                             | 1S 1M 60S
+            vigil.database.batch-window               | 0S 5.001S abc                                 | 0.001S 5S
+            vigil.queue.url                           | sqs.eu-west-1 ftp://h/1/q http://h/1/q.fifo http://h http:///q | http://h/q https://h:1/1/q
+            vigil.queue.express-url                   | sqs.eu-west-1 ftp://h/1/q https://h/1/q.fifo  | https://h/1/express
+            vigil.queue.express-limit                 | 0 1000001 abc                                 | 1 1000000
+            vigil.queue.dead-letter-url               | sqs.eu-west-1 ftp://h/1/q https://h/1/q.fifo  | https://h/1/dead
+            vigil.queue.worker.enabled                | flase 2 abc                                   | true false TRUE yes no on off 1 0
+            vigil.queue.worker.in-flight              | -1 0 5 9 1001 2000 abc                        | 10 1000
+            vigil.queue.worker.poll-wait              | 0S 0.999S 20.001S 60S abc PT                  | 1S 20S PT20S
+            vigil.queue.worker.visibility-timeout     | 4.999S 43201S 13H abc                         | 5S 12H
+            vigil.queue.worker.delete-window          | 0S 10.001S abc                                | 0.001S 10S
+            vigil.queue.worker.drain-timeout          | 0S 901S abc                                   | 1S 15M
+            vigil.queue.outbox.interval               | 0.999S 86401S abc                             | 1S 1D
+            vigil.queue.outbox.age                    | -1S 601S abc                                  | 0S 10M
+            vigil.queue.outbox.batch                  | 0 10001 abc                                   | 1 10000
+            vigil.queue.rescue.interval               | 0.999S 86401S abc                             | 1S 1D
+            vigil.queue.rescue.age                    | 0S 604801S abc                                | 31S 7D
+            vigil.queue.rescue.batch                  | 0 10001 abc                                   | 1 10000
+            vigil.queue.rescue.most                   | 0 1000001 abc                                 | 1 1000000
+            vigil.queue.expiry.interval               | 0.999S 86401S abc                             | 1S 1D
+            vigil.queue.expiry.age                    | 0S 1123201S 14D abc                           | 901S 13D
+            vigil.queue.expiry.batch                  | 0 10001 abc                                   | 1 10000
+            vigil.queue.dead-letters.interval         | 0.999S 86401S abc                             | 1S 1D
+            vigil.queue.dead-letters.receives         | 0 1001 abc                                    | 1 1000
+            vigil.storage.bucket                      | ab Big a..b -ab ab- 10.0.0.1 s3://bucket      | abc a.b-1 no-such-bucket
+            vigil.cleanup.interval                    | 0.999S 86401S abc                             | 1S 1D
+            vigil.cleanup.delay                       | -1S 366D abc                                  | 0S 365D
+            vigil.cleanup.delay-with-failures         | -1S 366D abc                                  | 0S 365D
+            vigil.cleanup.again                       | 0S 8D abc                                     | 1S 7D
+            vigil.cleanup.batch                       | 0 10001 abc                                   | 1 10000
+            vigil.retention.jobs                      | 0S 36501D abc                                 | 1S 36500D
+            vigil.retention.interval                  | 0.999S 86401S abc                             | 1S 1D
+            vigil.retention.batch                     | 0 10001 abc                                   | 1 10000
+            vigil.rekognition.requests-per-second     | 0 0.09 100001 NaN Infinity abc                | 0.1 100000
+            vigil.rekognition.min-confidence          | -0.1 50.1 200 NaN abc                         | 0 50
+            vigil.rekognition.endpoint                | localhost:80 ftp://h abc                      | http://h https://h:1
+            vigil.rekognition.call-timeout            | 0.099S 301S abc                               | 0.1S 5M
+            vigil.rekognition.max-attempts            | 0 101 abc                                     | 1 100
+            vigil.rekognition.throttle-patience       | 0.999S 21601S abc                             | 1S 6H
+            vigil.rekognition.record-patience         | 0.999S 3601S abc                              | 1S 1H
+            vigil.rekognition.circuit-pause           | 0.099S 601S abc                               | 0.1S 10M
+            vigil.upload.max-files                    | 0 100001 abc                                  | 1 100000
+            vigil.upload.max-bytes                    | 15M 1025G abc                                 | 16M 1024G
+            vigil.upload.memory                       | 1M 31M 33554431 17G abc                       | 32M 33554432 16G
+            vigil.upload.concurrent-puts              | 0 1001 abc                                    | 1 1000
+            vigil.upload.min-rate                     | 1023 101M abc                                 | 1K 64K 100M
+            vigil.upload.patience                     | 0.999S 25.001S abc                            | 1S 25S
+            vigil.upload.timeout                      | 0.999S 45.001S abc                            | 1S 45S
+            vigil.upload.announce-timeout             | 0.099S 10.001S abc                            | 0.1S 10S
+            vigil.http.connections                    | 9 100001 abc                                  | 10 100000
+            vigil.http.connections-per-address        | 0 100001 abc                                  | 1 100000
+            vigil.tracing.endpoint                    | localhost:4318 abc                            | http://localhost:4318
+            vigil.tracing.share                       | -0.1 1.1 NaN abc                              | 0 0.5 1
+            vigil.log.json                            | ture abc                                      | true false
+            """;
+
+    private static final Map<String, String> REQUIRED = Map.of(
+            "vigil.identity", "none",
+            "vigil.database.url", "postgresql://localhost:5432/vigil",
+            "vigil.database.username", "vigil",
+            "vigil.database.password", "a-password-nobody-sees",
+            "vigil.queue.url", "https://sqs.eu-west-1.amazonaws.com/123456789012/images",
+            "vigil.storage.bucket", "images");
+
+    private static final Pattern README_ROW = Pattern.compile("(?m)^\\| `(vigil\\.[a-z.-]+)` \\|[^|]*\\|(.*)\\|$");
+
+    @Test
+    void everyKeyOfTheInterfacesHasASettingAndARow() {
+        var keys = ConfigKeys.withDefaults().keySet();
+
+        assertThat(VigilSettings.ALL).extracting(Setting::key).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(rows()).extracting(Row::key).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void aSettingIsRequiredIfItsInterfaceHasNoDefaultAndEveryDefaultIsWithinItsBounds() {
+        var defaults = ConfigKeys.withDefaults();
+        for (var setting : VigilSettings.ALL) {
+            var value = defaults.getOrDefault(setting.key(), "");
+            assertThat(setting.required()).as(setting.key()).isEqualTo(value.equals(ConfigKeys.REQUIRED));
+            if (!setting.required() && !value.equals(ConfigKeys.NONE)) {
+                assertThat(wrong(Map.of(setting.key(), value))).isEmpty();
+            }
+            setting.byDefault().ifPresent(text -> assertThat(text).isEqualTo(value));
+        }
+    }
+
+    @Test
+    void everyRefusedValueIsNamedWithItsKeyAndWhatItMustBe() {
+        var settings = settings();
+        for (var row : rows()) {
+            var setting = settings.get(row.key());
+            for (var value : row.refused()) {
+                assertThat(wrong(Map.of(row.key(), value)))
+                        .as("%s=%s", row.key(), value)
+                        .singleElement()
+                        .asString()
+                        .startsWith(row.key() + " is " + (setting.secret() ? "wrong" : value) + "; it must be ");
+            }
+        }
+    }
+
+    @Test
+    void everyValueAtABoundIsAdmitted() {
+        for (var row : rows()) {
+            assertThat(row.admitted()).as(row.key()).isNotEmpty();
+            for (var value : row.admitted()) {
+                assertThat(wrong(Map.of(row.key(), value)))
+                        .as("%s=%s", row.key(), value)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void bothBoundsOfARangeAreInItsRow() {
+        var settings = settings();
+        for (var row : rows()) {
+            var bounds = settings.get(row.key()).rule().bounds();
+            var own = Arrays.asList(bounds.split(" to "));
+            if (!bounds.isEmpty()) {
+                assertThat(row.admitted()).as(row.key()).contains(own.getLast());
+            }
+        }
+    }
+
+    @Test
+    void theReadmeSaysEveryBound() throws IOException {
+        var meanings = README_ROW
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+        for (var setting : VigilSettings.ALL) {
+            assertThat(meanings.getOrDefault(setting.key(), "").replaceAll("(?<=\\d),(?=\\d{3})", ""))
+                    .as(setting.key())
+                    .contains(setting.rule().bounds());
+        }
+    }
+
+    @Test
+    void theLowestThresholdOfThePolicyIsTheHighestConfidenceThatMayBeAskedFor() {
+        var lowest = ModerationPolicy.defaultProfile().thresholdOf("Swimwear or Underwear");
+
+        assertThat(settings().get("vigil.rekognition.min-confidence").rule().bounds())
+                .isEqualTo("0 to " + Math.round(Math.min(lowest, ModerationPolicy.UNKNOWN_THRESHOLD)));
+    }
+
+    @Test
+    void whatIsMissingAndWhatIsWrongAreSaidTogetherInOneLineEach() {
+        var complaints = VigilSettings.CHECK.wrongValues(config(Map.of(
+                "vigil.queue.worker.in-flight", "5",
+                "vigil.queue.worker.poll-wait", "60S",
+                "vigil.upload.max-files", "abc",
+                "vigil.identity", "none")));
+
+        assertThat(complaints)
+                .contains(
+                        "vigil.queue.worker.in-flight is 5; it must be a whole number from 10 to 1000",
+                        "vigil.queue.worker.poll-wait is 60S; it must be a duration from 1S to 20S",
+                        "vigil.upload.max-files is abc; it must be a whole number from 1 to 100000",
+                        "vigil.database.password is missing (VIGIL_DATABASE_PASSWORD); it must be a text",
+                        "vigil.storage.bucket is missing (VIGIL_STORAGE_BUCKET); it must be the name of an S3 bucket: 3 to"
+                                + " 63 lower-case letters, digits, dots and hyphens")
+                .hasSize(8)
+                .noneMatch(line -> line.contains("\n"));
+    }
+
+    @Test
+    void whatMustHoldBetweenTwoKeysIsSaidWithBothValues() {
+        assertThat(wrong(Map.of("vigil.queue.rescue.age", "10S")))
+                .containsExactly(
+                        "vigil.queue.rescue.age is 10S; it must be longer than vigil.queue.outbox.age, which is 30S");
+        assertThat(wrong(Map.of("vigil.queue.expiry.age", "10M")))
+                .containsExactly(
+                        "vigil.queue.expiry.age is 10M; it must be longer than vigil.queue.rescue.age, which is 15M");
+        assertThat(wrong(Map.of("vigil.queue.express-url", REQUIRED.getOrDefault("vigil.queue.url", ""))))
+                .singleElement()
+                .asString()
+                .contains("must be different from vigil.queue.url");
+        assertThat(wrong(Map.of("vigil.database.connections", "7")))
+                .containsExactly(
+                        "vigil.database.connections is 7; it must be 8 or more with vigil.queue.worker.enabled,"
+                                + " which is true");
+        assertThat(wrong(Map.of("vigil.database.connections", "7", "vigil.queue.worker.enabled", "no")))
+                .isEmpty();
+    }
+
+    @Test
+    void aSecretIsNeverShown() {
+        assertThat(wrong(Map.of("vigil.database.url", "postgresql://me:a-secret@host/db")))
+                .singleElement()
+                .asString()
+                .startsWith("vigil.database.url is wrong; ")
+                .doesNotContain("a-secret");
+    }
+
+    @Test
+    void aValueOfAnyLengthTakesOneShortLine() {
+        assertThat(wrong(Map.of("vigil.upload.max-files", "1\n2\u001b[31m" + "x".repeat(10_000))))
+                .singleElement()
+                .asString()
+                .hasSizeLessThan(250)
+                .doesNotContain("\n", "\u001b");
+    }
+
+    @Test
+    void anExpressionThatLeadsNowhereIsNamed() {
+        assertThat(wrong(Map.of("vigil.storage.bucket", "${no.such.key}")))
+                .singleElement()
+                .asString()
+                .startsWith("vigil.storage.bucket refers to another value that is not there; it must be ");
+    }
+
+    @Test
+    void aMisspelledNameIsRefusedAndTheNearestOneIsNamed() {
+        assertThat(misspelled(Map.of(), Map.of("VIGIL_QUEUE_WORKER_INFLIGHT", "5")))
+                .containsExactly("VIGIL_QUEUE_WORKER_INFLIGHT is no setting of Vigil; did you mean"
+                        + " VIGIL_QUEUE_WORKER_IN_FLIGHT?");
+        assertThat(misspelled(Map.of("vigil.storage.buckt", "x"), Map.of()))
+                .containsExactly("vigil.storage.buckt is no setting of Vigil; did you mean vigil.storage.bucket?");
+        assertThat(misspelled(Map.of(), Map.of("VIGIL_SOMETHING_ELSE", "5")))
+                .containsExactly("VIGIL_SOMETHING_ELSE is no setting of Vigil; take it away");
+    }
+
+    @Test
+    void theNamesThatKubernetesMakesForAServiceCalledVigilAreNotOurs() {
+        assertThat(misspelled(
+                        Map.of(),
+                        Map.of(
+                                "VIGIL_SERVICE_HOST", "10.0.0.1",
+                                "VIGIL_SERVICE_PORT", "80",
+                                "VIGIL_SERVICE_PORT_HTTP", "80",
+                                "VIGIL_PORT", "tcp://10.0.0.1:80",
+                                "VIGIL_SERVICE_ANYTHING", "else",
+                                "VIGIL_PORT_80_TCP_ADDR", "10.0.0.1",
+                                "VIGIL_DATABASE_SERVICE_HOST", "10.0.0.2",
+                                "VIGIL_DATABASE_PORT", "tcp://10.0.0.2:5432",
+                                "VIGIL_DATABASE_PORT_5432_TCP_PROTO", "tcp")))
+                .isEmpty();
+        assertThat(misspelled(Map.of(), Map.of("VIGIL_DATABASE_PORT", "5432"))).hasSize(1);
+    }
+
+    @Test
+    void everyNameOfASettingIsKnownInTheEnvironment() {
+        assertThat(misspelled(
+                        Map.of(),
+                        VigilSettings.ALL.stream().collect(Collectors.toMap(Setting::environmentName, Setting::key))))
+                .isEmpty();
+    }
+
+    private static List<String> wrong(Map<String, String> settings) {
+        var all = new HashMap<>(REQUIRED);
+        all.putAll(settings);
+        return VigilSettings.CHECK.wrongValues(config(all));
+    }
+
+    private static List<String> misspelled(Map<String, String> settings, Map<String, String> environment) {
+        return VigilSettings.CHECK.misspelledNames(config(settings), environment);
+    }
+
+    private static SmallRyeConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .withSources(new EnvConfigSource(Map.of(), 300))
+                .build();
+    }
+
+    private static Map<String, Setting> settings() {
+        return VigilSettings.ALL.stream().collect(Collectors.toMap(Setting::key, Function.identity()));
+    }
+
+    private static List<Row> rows() {
+        var rows = new ArrayList<Row>();
+        for (var line : ROWS.lines().toList()) {
+            var cells = line.split("\\|", -1);
+            rows.add(new Row(cells[0].strip(), values(cells[1]), values(cells[2])));
+        }
+        return rows;
+    }
+
+    private static List<String> values(String cell) {
+        return cell.isBlank() ? List.of() : List.of(cell.strip().split(" "));
+    }
+
+    private record Row(String key, List<String> refused, List<String> admitted) {}
+}
