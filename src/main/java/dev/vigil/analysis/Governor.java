@@ -58,9 +58,6 @@ class Governor {
     private volatile double limit;
 
     Governor(QuotaStore store, AnalysisConfig config, Vertx vertx, MeterRegistry meters) {
-        if (!(config.requestsPerSecond() > 0)) {
-            throw new IllegalArgumentException("vigil.rekognition.requests-per-second must be more than 0");
-        }
         this.store = store;
         this.configured = config.requestsPerSecond();
         this.patience = config.throttlePatience();
@@ -164,7 +161,12 @@ class Governor {
             asked = System.nanoTime();
             report = report(asked);
         }
-        store.renew(report).subscribe().with(lease -> renewed(lease, asked), failure -> notRenewed(report, failure));
+        // The lease is taken before the end of the chain, so that whatever goes wrong with it plans the next renewal.
+        Uni.createFrom()
+                .deferred(() -> store.renew(report))
+                .invoke(lease -> renewed(lease, asked))
+                .subscribe()
+                .with(ignored -> {}, failure -> notRenewed(report, failure));
     }
 
     private LeaseReport report(long now) {

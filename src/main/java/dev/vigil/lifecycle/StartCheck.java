@@ -30,6 +30,7 @@ public class StartCheck {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     private static final int HTTP_NOT_FOUND = 404;
     private static final int EXIT_MISSING = 78;
+    private static final int EXIT_BUG = 1;
     private static final Logger LOG = Logger.getLogger(StartCheck.class);
 
     private final QueueCheck queue;
@@ -40,6 +41,7 @@ public class StartCheck {
     private final int connections;
     private final CompletableFuture<Void> tables = new CompletableFuture<>();
     private final CompletableFuture<Long> passed = new CompletableFuture<>();
+    private volatile boolean failed;
 
     StartCheck(
             DatabaseConfig database,
@@ -61,6 +63,11 @@ public class StartCheck {
         return passed.isDone();
     }
 
+    /// Whether it has ended without passing. The process ends then.
+    boolean hasFailed() {
+        return failed;
+    }
+
     /// When it passed, in the nanoseconds of {@link System#nanoTime}; nothing before.
     OptionalLong passedAt() {
         return passed.isDone() ? OptionalLong.of(passed.join()) : OptionalLong.empty();
@@ -77,8 +84,9 @@ public class StartCheck {
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .chain(() -> Uni.createFrom().completionStage(tables))
+                .invoke(this::begin)
                 .subscribe()
-                .with(ignored -> begin(), StartCheck::giveUp);
+                .with(ignored -> {}, this::giveUp);
         schema.bringUpToDate();
         tables.complete(null);
     }
@@ -104,9 +112,16 @@ public class StartCheck {
         return check.onFailure().transform(failure -> new Unavailable(what, failure));
     }
 
-    private static void giveUp(Throwable failure) {
-        LOG.fatalf("cannot start: there is no %s", failure.getMessage());
-        Quarkus.asyncExit(EXIT_MISSING);
+    /// Whatever fails here, worker and sweeps would never begin: the process ends, and is dead until it has.
+    private void giveUp(Throwable failure) {
+        failed = true;
+        if (isMissing(failure)) {
+            LOG.fatalf("cannot start: there is no %s", failure.getMessage());
+            Quarkus.asyncExit(EXIT_MISSING);
+        } else {
+            LOG.fatal("cannot start: worker and sweeps do not begin", failure);
+            Quarkus.asyncExit(EXIT_BUG);
+        }
     }
 
     private static boolean isMissing(Throwable failure) {

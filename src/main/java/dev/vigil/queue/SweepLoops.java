@@ -1,12 +1,8 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.DatabaseConfig;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -19,38 +15,19 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class SweepLoops {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-
-    /// Statements need a connection besides the one that each running sweep has its lock on.
-    private static final int SPARE_CONNECTIONS = 2;
+    /// Far more than a run takes: each has bounds in rows and in the time of every call. One that takes longer hangs.
+    private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
     private static final Logger LOG = Logger.getLogger(SweepLoops.class);
 
     private final List<Sweep> sweeps;
     private final boolean enabled;
-    private final int connections;
-    private final List<Cancellable> loops = new CopyOnWriteArrayList<>();
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
-    private volatile boolean broken;
 
-    SweepLoops(@All List<Sweep> sweeps, QueueConfig config, DatabaseConfig database) {
+    SweepLoops(@All List<Sweep> sweeps, QueueConfig config) {
         this.sweeps = List.copyOf(sweeps);
         this.enabled = config.worker().enabled();
-        this.connections = database.connections();
-    }
-
-    /// A setting out of its bounds ends the start.
-    void check(@Observes StartupEvent event) {
-        sweeps.forEach(sweep -> {
-            if (sweep.interval().compareTo(SHORTEST) < 0) {
-                throw new IllegalArgumentException(
-                        "the interval of " + sweep.name().word() + " is 1 s or longer");
-            }
-        });
-        if (enabled && connections < sweeps.size() + SPARE_CONNECTIONS) {
-            throw new IllegalArgumentException("vigil.database.connections is a number from "
-                    + (sweeps.size() + SPARE_CONNECTIONS) + " where a worker runs, since each sweep may need one");
-        }
     }
 
     /// Begins to sweep, once; called when the start check has found queue and bucket.
@@ -58,32 +35,21 @@ public class SweepLoops {
         if (!enabled || stopping) {
             return;
         }
-        sweeps.stream().filter(Sweep::enabled).forEach(sweep -> loops.add(loop(sweep)));
+        sweeps.stream().filter(Sweep::enabled).map(SweepLoops::loop).forEach(loops::add);
     }
 
     /// Whether every sweep still runs, as far as they have been started.
     public boolean isAlive() {
-        return !broken;
+        return loops.stream().allMatch(Loop::isAlive);
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        loops.forEach(Cancellable::cancel);
+        loops.forEach(Loop::cancel);
     }
 
-    private Cancellable loop(Sweep sweep) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> turn(sweep))
-                .indefinitely()
-                .subscribe()
-                .with(ignored -> {}, failure -> {
-                    broken = true;
-                    LOG.errorf(
-                            failure,
-                            "a sweep has stopped: sweep=%s",
-                            sweep.name().word());
-                });
+    private static Loop loop(Sweep sweep) {
+        return Loop.of("sweep " + sweep.name().word(), LONGEST_RUN.plus(sweep.interval()), () -> turn(sweep));
     }
 
     /// Runs a sweep and waits until its next run is due; whatever goes wrong, there is a next one.

@@ -1,9 +1,7 @@
 package dev.vigil.queue;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -15,28 +13,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Drives the {@link Worker} in a running process: polls, beats the heart, and drains on SIGTERM.
 @ApplicationScoped
 public class WorkerLoop {
 
-    private static final Cancellable NOTHING = () -> {};
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
     private static final Duration FLUSH_RESERVE = Duration.ofSeconds(5);
     private static final Duration POLL_SLACK = Duration.ofSeconds(30);
+
+    /// A heartbeat is a few calls to SQS, each with a time-out.
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(5);
+
+    /// A receive waits for room, and everything in hand has an end: the longest is the patience with throttles.
+    private static final Duration LONGEST_POLL = Duration.ofHours(8);
+
     private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
 
     private final Worker worker;
     private final QueueConfig.WorkerConfig config;
-    private final List<Cancellable> polling = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Cancellable> heartbeat = new AtomicReference<>(NOTHING);
+    private final List<Loop> polling = new CopyOnWriteArrayList<>();
+    private final List<Loop> heartbeats = new CopyOnWriteArrayList<>();
     private final Map<LaneWorker, CompletableFuture<Boolean>> turnEnds = new ConcurrentHashMap<>();
     private volatile boolean stopping;
     private volatile boolean polls;
-    private volatile boolean broken;
     private volatile long lastPoll = System.nanoTime();
 
     WorkerLoop(Worker worker, QueueConfig config) {
@@ -49,15 +53,7 @@ public class WorkerLoop {
         if (!config.enabled() || stopping) {
             return;
         }
-        heartbeat.set(Multi.createFrom()
-                .ticks()
-                .every(worker.heartbeatInterval().dividedBy(2))
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> worker.heartbeatOnce())
-                .subscribe()
-                .with(renewed -> {}, failure -> broken("the heartbeat has stopped", failure)));
+        heartbeats.add(Loop.of("heartbeat", LONGEST_HEARTBEAT, this::beat));
         polls = true;
         worker.lanes().forEach(lane -> polling.add(poll(lane)));
         LOG.infof("worker started: inFlight=%d", config.inFlight());
@@ -69,12 +65,13 @@ public class WorkerLoop {
     /// All of it fits in the drain timeout; this runs on the thread that ends the process.
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+        polling.forEach(Loop::finish);
         var end = System.nanoTime() + config.drainTimeout().toNanos();
         waitFor(CompletableFuture.allOf(turnEnds.values().toArray(CompletableFuture[]::new)), config.drainTimeout());
-        polling.forEach(Cancellable::cancel);
+        polling.forEach(Loop::cancel);
         var left = Duration.ofNanos(Math.max(LEAST_DRAIN.toNanos(), end - System.nanoTime()));
         var givenBack = waitFor(worker.drain(left).subscribeAsCompletionStage(), left.plus(FLUSH_RESERVE));
-        heartbeat.getAndSet(NOTHING).cancel();
+        heartbeats.forEach(Loop::cancel);
         LOG.infof("worker drained: givenBack=%s inHand=%d", givenBack, worker.inHand());
     }
 
@@ -92,21 +89,20 @@ public class WorkerLoop {
 
     /// Whether polling and heartbeat still run, as far as they have been started.
     public boolean isAlive() {
-        return !broken;
+        return Stream.concat(polling.stream(), heartbeats.stream()).allMatch(Loop::isAlive);
     }
 
-    private void broken(String what, Throwable failure) {
-        broken = true;
-        LOG.error(what, failure);
+    private Loop poll(LaneWorker lane) {
+        return Loop.of("worker", LONGEST_POLL, () -> turn(lane));
     }
 
-    private Cancellable poll(LaneWorker lane) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> turn(lane))
-                .whilst(ignored -> !stopping)
-                .subscribe()
-                .with(ignored -> {}, failure -> broken("the worker has stopped", failure));
+    private Uni<Integer> beat() {
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(worker.heartbeatInterval().dividedBy(2))
+                .chain(worker::heartbeatOnce);
     }
 
     private Uni<Integer> turn(LaneWorker lane) {
@@ -136,7 +132,7 @@ public class WorkerLoop {
                         failure -> LOG.errorf(failure, "settling failed: messageId=%s", delivery.messageId()));
     }
 
-    private static @org.jspecify.annotations.Nullable Object waitFor(CompletableFuture<?> work, Duration limit) {
+    private static @Nullable Object waitFor(CompletableFuture<?> work, Duration limit) {
         try {
             return work.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -1,0 +1,29 @@
+package dev.vigil.liveness;
+
+import dev.vigil.queue.Delivery;
+import dev.vigil.queue.DeliveryHandler;
+import dev.vigil.queue.Lane;
+import dev.vigil.queue.Settlement;
+import dev.vigil.signals.Step;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+
+/// A handler with a bug in the question that every poll begins with.
+@Alternative
+@ApplicationScoped
+public class BrokenWorker implements DeliveryHandler {
+
+    @Override
+    public Uni<Settlement> handle(Delivery delivery, Step step) {
+        throw new IllegalStateException("a bug of the test");
+    }
+
+    @Override
+    public int capacity(Lane lane) {
+        throw new IllegalStateException("a bug of the test");
+    }
+
+    @Override
+    public void noneCame() {}
+}
