@@ -15,6 +15,7 @@ public final class Vigil {
 
     /// Runs until SIGTERM. Ends with 78 and one line for each setting that is wrong.
     public static void main(String... arguments) {
+        NettyMemory.bound();
         var complaints = complaints();
         if (complaints.isEmpty()) {
             Quarkus.run(arguments);
