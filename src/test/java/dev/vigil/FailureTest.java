@@ -176,16 +176,42 @@ class FailureTest extends LedgerTest {
         assertThat(images.get(1).path("state").textValue()).isEqualTo("analyzed");
     }
 
-    @Test
-    void anObjectRekognitionMayNotReadIsAFaultOfTheConfigurationAndBurnsNothing() {
-        api.open(List.of(TestImage.jpeg("unreadable")));
-        standIn.script(Faults.always("InvalidS3ObjectException", 400));
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidS3ObjectException", "InvalidParameterException"})
+    void oneImageRefusedThatWayIsAnAttemptOfItsOwnAndStopsNobody(String code) {
+        var bad = TestImage.jpeg("suspect");
+        standIn.script(Faults.forContent(bad.sha256(), code, 400));
+        var job = api.open(List.of(bad));
+        var others = api.open(TestImage.many("others", 30));
 
-        poll();
+        drainUntil(() -> isCompleted(others.path("id").textValue()));
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
 
-        assertThat(poll()).isZero();
+        assertThat(api.images(job.path("id").textValue(), 1)
+                        .getFirst()
+                        .path("failure")
+                        .path("code")
+                        .textValue())
+                .isEqualTo("attempts-exhausted");
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed' AND attempts = 0"))
+                .hasSize(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidS3ObjectException", "InvalidParameterException"})
+    void threeDifferentImagesRefusedThatWayAreAFaultOfTheConfigurationAndBurnNothingMore(String code) {
+        var job = api.open(TestImage.many("unreadable", 20));
+        standIn.script(Faults.always(code, 400));
+
+        assertThat(poll()).isEqualTo(10);
+
+        assertThat(poll()).as("the circuit is open").isZero();
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 1"))
+                .hasSize(2);
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 0"))
-                .hasSize(1);
+                .hasSize(18);
+        standIn.script(Faults.NONE);
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
     }
 
     @Test

@@ -28,6 +28,9 @@ sealed interface Analysis {
     /// Something is wrong for every image: access, region, configuration. Nothing may be burnt on it.
     record Misconfigured(String reason) implements Analysis {}
 
+    /// Image or configuration may be the reason; see {@link Suspects}.
+    record Ambiguous(String reason) implements Analysis {}
+
     /// The call was refused in a way nobody foresaw.
     record Unknown(String reason) implements Analysis {}
 }

@@ -40,7 +40,8 @@ public interface AnalysisConfig {
     @WithDefault("60S")
     Duration recordPatience();
 
-    /// Pause of the worker after it met something that is wrong for every image; doubled up to ten times this.
+    /// Pause of the worker after it met something that is wrong for every image; then one delivery is let in as a
+    /// probe.
     @WithDefault("5S")
     Duration circuitPause();
 }

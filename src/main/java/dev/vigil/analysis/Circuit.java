@@ -1,65 +1,81 @@
 package dev.vigil.analysis;
 
+import dev.vigil.queue.Lane;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the worker from burning images on something that is wrong for all of them. Open, it lets no delivery
-/// in; after a pause it lets in a single one as a probe, and the first success closes it. The pause doubles
-/// with each failed probe, up to ten times the first.
+/// in; after each pause it lets in a single one as a probe, and the first success closes it. The pause does not grow:
+/// a probe costs one call, and a longer pause would be added to every outage.
 final class Circuit {
 
-    private static final int LONGEST = 10;
+    /// How long a lane whose probe found nothing leaves the next one to another lane; one that waits for capacity asks
+    /// several times meanwhile.
+    private static final long OTHERS_TURN = Duration.ofMillis(200).toNanos();
+
     private static final Logger LOG = Logger.getLogger(Circuit.class);
 
     private final String about;
-    private final long firstPause;
+    private final long pause;
     private final LongSupplier clock;
 
     private boolean open;
     private boolean probing;
-    private long pause;
     private long nextProbe;
+    private @Nullable Lane passedBy;
+    private long passedUntil;
 
     /// @param about what it watches, for the log
     /// @param clock nanoseconds
-    Circuit(String about, Duration firstPause, LongSupplier clock) {
+    Circuit(String about, Duration pause, LongSupplier clock) {
         this.about = about;
-        this.firstPause = firstPause.toNanos();
+        this.pause = pause.toNanos();
         this.clock = clock;
     }
 
-    /// How many deliveries may be let in now: any number, one as a probe, or none. Asking for the probe takes
-    /// it.
-    synchronized int capacity() {
+    /// How many deliveries of this lane may be let in now: any number, one as a probe, or none. Asking for the
+    /// probe takes it.
+    synchronized int capacity(Lane lane) {
         if (!open) {
             return Integer.MAX_VALUE;
         }
-        if (clock.getAsLong() - nextProbe < 0) {
+        var now = clock.getAsLong();
+        if (now - nextProbe < 0 || (lane == passedBy && now - passedUntil < 0)) {
             return 0;
         }
         probing = true;
-        nextProbe = clock.getAsLong() + pause;
+        passedBy = null;
+        nextProbe = now + pause;
         return 1;
     }
 
-    /// Opens the circuit. Open already, only a failed probe makes the pause longer: work that was in hand fails
-    /// too, all at once.
+    /// Opens the circuit. Open already, only a failed probe begins a new pause: work that was in hand fails too, all at
+    /// once.
     synchronized void failed(String reason) {
+        if (open && !probing) {
+            return;
+        }
         if (!open) {
             open = true;
-            pause = firstPause;
             LOG.errorf("analysis pauses, nothing is lost: about=%s reason=%s", about, reason);
-        } else if (probing) {
-            pause = Math.min(pause * 2, firstPause * LONGEST);
-        } else {
-            return;
         }
         probing = false;
         nextProbe = clock.getAsLong() + pause;
     }
 
-    /// Gives a probe back that found nothing to try: the next one may come at once.
+    /// Gives back a probe for which this lane had no delivery. Another lane may have it at once, this one after a
+    /// moment: an idle lane would otherwise take every probe while the images wait in the other.
+    synchronized void probePassed(Lane lane) {
+        if (probing) {
+            probeUnused();
+            passedBy = lane;
+            passedUntil = clock.getAsLong() + OTHERS_TURN;
+        }
+    }
+
+    /// Gives back a probe whose delivery needed no call: the next one may come at once.
     synchronized void probeUnused() {
         if (open && probing) {
             probing = false;

@@ -28,12 +28,13 @@ final class ErrorClasses {
             "IncompleteSignature",
             "OptInRequired",
             "NotAuthorized",
-            "InvalidParameterException",
             "ValidationException",
             "LimitExceededException",
             "HumanLoopQuotaExceededException",
             "ResourceNotReadyException",
             "ResourceNotFoundException");
+
+    private static final String INVALID_PARAMETER = "InvalidParameterException";
 
     static final String INVALID_S3_OBJECT = "InvalidS3ObjectException";
 
@@ -82,6 +83,7 @@ final class ErrorClasses {
                 new Analysis.Unprocessable(FailureCode.INVALID_IMAGE, "Rekognition cannot read this file as an image.");
             case "ImageTooLargeException" ->
                 new Analysis.Unprocessable(FailureCode.IMAGE_TOO_LARGE, "Rekognition finds this image too large.");
+            case INVALID_PARAMETER -> new Analysis.Ambiguous(code);
             case "InternalServerError" -> new Analysis.Transient(code);
             default -> new Analysis.Unknown(code.isEmpty() ? "HTTP " + status : code);
         };

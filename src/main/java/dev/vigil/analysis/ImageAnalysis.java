@@ -32,8 +32,6 @@ import org.jboss.logging.Logger;
 class ImageAnalysis implements DeliveryHandler {
 
     private static final Duration ALREADY_IN_FLIGHT = Duration.ofSeconds(30);
-    private static final Duration THROTTLE_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_THROTTLE_PAUSE = Duration.ofSeconds(5);
     private static final int OUTAGE = 20;
     private static final int FULL_RECEIVE = 10;
     private static final int LONGEST_BACKOFF_SECONDS = 300;
@@ -44,6 +42,7 @@ class ImageAnalysis implements DeliveryHandler {
     private final AnalysisConfig config;
     private final Governor governor;
     private final Circuit provider;
+    private final Suspects suspects = new Suspects();
     private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
     private final Map<Lane, AtomicInteger> inHand =
             Map.of(Lane.EXPRESS, new AtomicInteger(), Lane.BACKLOG, new AtomicInteger());
@@ -69,13 +68,13 @@ class ImageAnalysis implements DeliveryHandler {
     @Override
     public int capacity(Lane lane) {
         var circuit = ledger.circuit().isOpen() ? ledger.circuit() : provider;
-        return circuit.isOpen() ? circuit.capacity() : room(lane);
+        return circuit.isOpen() ? circuit.capacity(lane) : room(lane);
     }
 
     @Override
-    public void noneCame() {
-        ledger.circuit().probeUnused();
-        provider.probeUnused();
+    public void noneCame(Lane lane) {
+        ledger.circuit().probePassed(lane);
+        provider.probePassed(lane);
     }
 
     /// A receive costs the same for one message as for ten: it is not worth it for less.
@@ -88,18 +87,21 @@ class ImageAnalysis implements DeliveryHandler {
     public Uni<Settlement> handle(Delivery delivery, Step step) {
         var request = delivery.request();
         if (!inFlight.add(request.imageId())) {
+            provider.probeUnused();
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
         count(delivery.lane()).incrementAndGet();
         return step.around(Step.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
                 .chain(standing -> switch (standing) {
-                    case OPEN -> call(delivery, step, deadline()).chain(analysis -> conclude(request, step, analysis));
+                    case OPEN ->
+                        call(delivery, step, new Deadline(config.throttlePatience()))
+                                .chain(analysis -> conclude(request, step, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
                 .onFailure(Turns.NoTurn.class)
-                .recoverWithItem(tooLate -> Settlement.later(LONGEST_THROTTLE_PAUSE))
+                .recoverWithItem(tooLate -> Settlement.later(Deadline.LONGEST_PAUSE))
                 .eventually(() -> {
                     count(delivery.lane()).decrementAndGet();
                     inFlight.remove(request.imageId());
@@ -112,6 +114,7 @@ class ImageAnalysis implements DeliveryHandler {
 
     private Uni<Settlement> nothingToDo() {
         duplicates.increment();
+        provider.probeUnused();
         return Uni.createFrom().item(Settlement.done());
     }
 
@@ -143,11 +146,10 @@ class ImageAnalysis implements DeliveryHandler {
                 yield record(step, () -> ledger.failed(request, code, detail))
                         .chain(recorded -> settlementOf(request, step, recorded));
             }
-            case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(LONGEST_THROTTLE_PAUSE));
-            case Analysis.Misconfigured(var reason) -> {
-                provider.failed(reason);
-                yield Uni.createFrom().item(Settlement.later(config.circuitPause()));
-            }
+            case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(Deadline.LONGEST_PAUSE));
+            case Analysis.Misconfigured(var reason) -> misconfigured(reason);
+            case Analysis.Ambiguous(var reason) ->
+                suspects.add(request.imageId()) ? misconfigured(reason) : countAttempt(request, step, reason);
             case Analysis.Transient(var reason) -> {
                 if (failuresInARow.incrementAndGet() >= OUTAGE) {
                     provider.failed(reason);
@@ -156,6 +158,11 @@ class ImageAnalysis implements DeliveryHandler {
             }
             case Analysis.Unknown(var reason) -> countAttempt(request, step, reason);
         };
+    }
+
+    private Uni<Settlement> misconfigured(String reason) {
+        provider.failed(reason);
+        return Uni.createFrom().item(Settlement.later(config.circuitPause()));
     }
 
     private Uni<Settlement> settlementOf(AnalysisRequest request, Step step, Recorded recorded) {
@@ -196,11 +203,8 @@ class ImageAnalysis implements DeliveryHandler {
 
     private void serviceAnswers() {
         failuresInARow.set(0);
+        suspects.clear();
         provider.succeeded();
-    }
-
-    private Deadline deadline() {
-        return new Deadline(System.nanoTime() + config.throttlePatience().toNanos());
     }
 
     private static Uni<Void> pause(Duration duration) {
@@ -210,26 +214,5 @@ class ImageAnalysis implements DeliveryHandler {
     private static Duration backoff(int attempts) {
         var ceiling = Math.min(LONGEST_BACKOFF_SECONDS, 1 << Math.min(attempts, 16));
         return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(ceiling) + 1L);
-    }
-
-    /// Until when a throttled image is kept; each pause is longer than the last, with jitter.
-    private static final class Deadline {
-
-        private final long end;
-        private int pauses;
-
-        Deadline(long end) {
-            this.end = end;
-        }
-
-        boolean isOver() {
-            return System.nanoTime() - end >= 0;
-        }
-
-        Duration nextPause() {
-            var ceiling =
-                    Math.min(LONGEST_THROTTLE_PAUSE.toMillis(), THROTTLE_PAUSE.toMillis() << Math.min(pauses++, 10));
-            return Duration.ofMillis(ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
-        }
     }
 }

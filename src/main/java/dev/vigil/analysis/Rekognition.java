@@ -74,12 +74,12 @@ class Rekognition {
                     case MISSING ->
                         new Analysis.Unprocessable(
                                 FailureCode.OBJECT_MISSING, "The object is no longer in the bucket.");
-                    case PRESENT -> new Analysis.Misconfigured(ErrorClasses.INVALID_S3_OBJECT);
+                    case PRESENT -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
                 })
                 .onFailure()
                 .recoverWithItem(failure -> switch (ErrorClasses.outcomeOf(failure)) {
                     case Analysis.Transient outage -> outage;
-                    default -> new Analysis.Misconfigured(ErrorClasses.INVALID_S3_OBJECT);
+                    default -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
                 });
     }
 

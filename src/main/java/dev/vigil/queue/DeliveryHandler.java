@@ -16,6 +16,6 @@ public interface DeliveryHandler {
     /// Asking may take the one probe of an open circuit.
     int capacity(Lane lane);
 
-    /// The probe brought nothing; another lane may have it.
-    void noneCame();
+    /// The probe brought nothing from this lane; another lane may have it at once.
+    void noneCame(Lane lane);
 }

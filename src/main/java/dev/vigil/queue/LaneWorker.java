@@ -95,21 +95,28 @@ final class LaneWorker {
         return permits.take(wanted)
                 .chain(() -> sqs.receive(wanted, patience, config.visibilityTimeout())
                         .onFailure()
-                        .invoke(() -> permits.release(wanted))
+                        .invoke(() -> noneCame(wanted, isProbe))
                         .onCancellation()
-                        .invoke(() -> permits.release(wanted))
-                        .map(batch -> {
-                            if (isProbe && batch.deliveries().isEmpty()) {
-                                handler.noneCame();
-                            }
-                            permits.release(wanted - batch.deliveries().size());
-                            batch.deliveries().forEach(this::take);
-                            received.increment(batch.deliveries().size());
-                            return batch;
-                        })
+                        .invoke(() -> noneCame(wanted, isProbe))
+                        .invoke(batch -> came(batch, wanted, isProbe))
                         .call(batch ->
                                 batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
                         .map(SqsEdge.Received::deliveries));
+    }
+
+    private void came(SqsEdge.Received batch, int wanted, boolean isProbe) {
+        noneCame(
+                wanted - batch.deliveries().size(),
+                isProbe && batch.deliveries().isEmpty());
+        batch.deliveries().forEach(this::take);
+        received.increment(batch.deliveries().size());
+    }
+
+    private void noneCame(int unusedPermits, boolean isProbe) {
+        permits.release(unusedPermits);
+        if (isProbe) {
+            handler.noneCame(sqs.lane());
+        }
     }
 
     private void take(Delivery delivery) {

@@ -2,8 +2,8 @@ package dev.vigil.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.queue.Lane;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -16,8 +16,8 @@ class CircuitTest {
     @Test
     void closedItLetsInAnyNumber() {
         assertThat(circuit.isOpen()).isFalse();
-        assertThat(circuit.capacity()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(circuit.capacity()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -25,9 +25,9 @@ class CircuitTest {
         circuit.failed("AccessDeniedException");
 
         assertThat(circuit.isOpen()).isTrue();
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
         now = now.plus(PAUSE).minusNanos(1);
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
     }
 
     @Test
@@ -35,8 +35,8 @@ class CircuitTest {
         circuit.failed("AccessDeniedException");
         now = now.plus(PAUSE);
 
-        assertThat(circuit.capacity()).isEqualTo(1);
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
         assertThat(circuit.isOpen()).isTrue();
     }
 
@@ -44,22 +44,22 @@ class CircuitTest {
     void aProbeThatNeverAnswersIsFollowedByAnotherAfterThePause() {
         circuit.failed("AccessDeniedException");
         now = now.plus(PAUSE);
-        assertThat(circuit.capacity()).isEqualTo(1);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
 
         now = now.plus(PAUSE).minusNanos(1);
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
         now = now.plusNanos(1);
-        assertThat(circuit.capacity()).isEqualTo(1);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
     }
 
     @Test
-    void eachFailedProbeDoublesThePauseUpToTenTimesTheFirst() {
+    void afterEachFailedProbeThePauseIsTheSame() {
         circuit.failed("AccessDeniedException");
-        for (var times : List.of(1, 2, 4, 8, 10, 10, 10)) {
-            now = now.plus(PAUSE.multipliedBy(times)).minusNanos(1);
-            assertThat(circuit.capacity()).as("just before %d pauses", times).isZero();
+        for (var probe = 0; probe < 10; probe++) {
+            now = now.plus(PAUSE).minusNanos(1);
+            assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
             now = now.plusNanos(1);
-            assertThat(circuit.capacity()).as("after %d pauses", times).isEqualTo(1);
+            assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
             circuit.failed("AccessDeniedException");
         }
     }
@@ -73,40 +73,40 @@ class CircuitTest {
         }
 
         now = now.plus(PAUSE).minusMillis(100).minusNanos(1);
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
         now = now.plusNanos(1);
-        assertThat(circuit.capacity()).isEqualTo(1);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
     }
 
     @Test
     void workInHandAfterAFailedProbeDoesNotLengthenThePauseAgain() {
         circuit.failed("AccessDeniedException");
         now = now.plus(PAUSE);
-        circuit.capacity();
+        circuit.capacity(Lane.BACKLOG);
         circuit.failed("AccessDeniedException");
         circuit.failed("AccessDeniedException");
 
-        now = now.plus(PAUSE.multipliedBy(2));
-        assertThat(circuit.capacity()).isEqualTo(1);
+        now = now.plus(PAUSE);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
     }
 
     @Test
-    void aSuccessClosesItAndTheNextFailureStartsWithTheFirstPause() {
+    void aSuccessClosesItAndTheNextFailureOpensItForAPause() {
         circuit.failed("AccessDeniedException");
         now = now.plus(PAUSE);
-        circuit.capacity();
+        circuit.capacity(Lane.BACKLOG);
         circuit.failed("AccessDeniedException");
-        now = now.plus(PAUSE.multipliedBy(2));
-        circuit.capacity();
+        now = now.plus(PAUSE);
+        circuit.capacity(Lane.BACKLOG);
 
         circuit.succeeded();
 
         assertThat(circuit.isOpen()).isFalse();
-        assertThat(circuit.capacity()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(Integer.MAX_VALUE);
         circuit.failed("AccessDeniedException");
-        assertThat(circuit.capacity()).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isZero();
         now = now.plus(PAUSE);
-        assertThat(circuit.capacity()).isEqualTo(1);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
     }
 
     @Test
@@ -114,6 +114,75 @@ class CircuitTest {
         circuit.succeeded();
 
         assertThat(circuit.isOpen()).isFalse();
-        assertThat(circuit.capacity()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aProbeThatAnIdleLaneHadNoUseForGoesToTheOtherAtOnce() {
+        circuit.failed("AccessDeniedException");
+        now = now.plus(PAUSE);
+        assertThat(circuit.capacity(Lane.EXPRESS)).isEqualTo(1);
+
+        circuit.probePassed(Lane.EXPRESS);
+
+        assertThat(circuit.capacity(Lane.EXPRESS)).isZero();
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
+    }
+
+    @Test
+    void whereNoOtherLaneWantsTheProbeTheIdleOneHasItAgainAfterAMoment() {
+        circuit.failed("AccessDeniedException");
+        now = now.plus(PAUSE);
+        circuit.capacity(Lane.BACKLOG);
+        circuit.probePassed(Lane.BACKLOG);
+
+        now = now.plusMillis(200);
+
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
+    }
+
+    @Test
+    void aProbeWhoseDeliveryNeededNoCallIsFollowedByAnotherAtOnce() {
+        circuit.failed("AccessDeniedException");
+        now = now.plus(PAUSE);
+        circuit.capacity(Lane.BACKLOG);
+
+        circuit.probeUnused();
+
+        assertThat(circuit.capacity(Lane.BACKLOG)).isEqualTo(1);
+    }
+
+    /// The express lane asks first in every round, has nothing, and takes a second to find out; the backlog asks every
+    /// 50 ms. Recovered is when the backlog's probe went well.
+    @Test
+    void besideAnIdleExpressLaneTheBacklogProbesWithinTwoPausesOfTheRecovery() {
+        circuit.failed("AccessDeniedException");
+        var recovered = now.plus(PAUSE.multipliedBy(4));
+        var expressFreeAt = now;
+        var expressHolds = false;
+        while (circuit.isOpen()) {
+            now = now.plusMillis(50);
+            if (expressHolds && now.compareTo(expressFreeAt) >= 0) {
+                circuit.probePassed(Lane.EXPRESS);
+                expressHolds = false;
+            }
+            if (!expressHolds && circuit.capacity(Lane.EXPRESS) == 1) {
+                expressHolds = true;
+                expressFreeAt = now.plusSeconds(1);
+            }
+            if (circuit.capacity(Lane.BACKLOG) == 1) {
+                probe(now.compareTo(recovered) >= 0);
+            }
+            assertThat(now).isLessThan(recovered.plus(PAUSE.multipliedBy(8)));
+        }
+        assertThat(now).isLessThanOrEqualTo(recovered.plus(PAUSE.multipliedBy(2)));
+    }
+
+    private void probe(boolean wentWell) {
+        if (wentWell) {
+            circuit.succeeded();
+        } else {
+            circuit.failed("AccessDeniedException");
+        }
     }
 }

@@ -51,7 +51,6 @@ class ErrorClassesTest {
         "UnrecognizedClientException, 400",
         "InvalidSignatureException, 400",
         "MissingAuthenticationTokenException, 400",
-        "InvalidParameterException, 400",
         "LimitExceededException, 400",
         "HumanLoopQuotaExceededException, 400",
         "ResourceNotReadyException, 400",
@@ -61,6 +60,11 @@ class ErrorClassesTest {
     })
     void whatIsWrongForEveryImageIsMisconfigured(String code, int status) {
         assertOutcome(code, status, new Analysis.Misconfigured(code));
+    }
+
+    @Test
+    void anInvalidParameterMayBeTheFaultOfTheImageOrOfTheConfiguration() {
+        assertOutcome("InvalidParameterException", 400, new Analysis.Ambiguous("InvalidParameterException"));
     }
 
     @ParameterizedTest
