@@ -4,7 +4,6 @@ import io.netty.buffer.Unpooled;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -23,6 +22,9 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /// One request and its answer, on one event loop. It ends once: with the whole answer, with a failure, or when
 /// its time is over; what comes later is dropped, and the connection with it.
+///
+/// A server may close an idle connection at the moment in which a call takes it from the pool. That is no failure of
+/// the call: it is made once more, at once (RFC 9110, section 9.2.2; all calls made here may be repeated).
 final class Exchange {
 
     /// Bytes. The largest answers of the calls made here have some tens of thousands.
@@ -35,7 +37,9 @@ final class Exchange {
     private final Duration timeout;
     private final UniEmitter<? super String> emitter;
 
+    private @Nullable Runnable again;
     private @Nullable HttpClientRequest request;
+    private boolean isReused;
     private Buffer answer = Buffer.buffer();
     private long timer;
     private int written;
@@ -52,7 +56,7 @@ final class Exchange {
         body.enter();
     }
 
-    void begin(HttpClient http, Optional<ProxyOptions> proxy) {
+    void begin(PooledConnections connections, Optional<ProxyOptions> proxy) {
         timer = vertx.setTimer(timeout.toMillis(), ignored -> fail(ApiCallTimeoutException.create(timeout.toMillis())));
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(signed.method().name()))
@@ -61,33 +65,42 @@ final class Exchange {
                 .setPort(signed.port())
                 .setURI(signed.encodedPath().isEmpty() ? "/" : signed.encodedPath());
         proxy.ifPresent(options::setProxyOptions);
+        again = () -> connect(connections, options);
+        connect(connections, options);
+    }
+
+    private void connect(PooledConnections connections, RequestOptions options) {
         try {
-            http.request(options).onSuccess(this::send).onFailure(this::broke);
+            connections
+                    .request(options)
+                    .onSuccess(connected -> send(connected, connections.isReused(connected)))
+                    .onFailure(this::broke);
         } catch (RuntimeException closed) {
             broke(closed);
         }
     }
 
-    private void send(HttpClientRequest connected) {
+    private void send(HttpClientRequest connected, boolean reused) {
         request = connected;
+        isReused = reused;
+        written = 0;
         if (over) {
             connected.reset();
             return;
         }
         signed.forEachHeader((name, values) -> connected.putHeader(name, values));
-        connected.exceptionHandler(this::broke);
-        connected.response().onSuccess(this::receive).onFailure(this::broke);
-        write();
+        connected.exceptionHandler(cause -> broke(connected, cause));
+        connected.response().onSuccess(this::receive).onFailure(cause -> broke(connected, cause));
+        write(connected);
     }
 
     /// Goes on when the socket has taken what was written: an image is not copied into its buffers all at once.
     // Deprecated since Vert.x 5 hides Netty; there is no other way to hand over bytes without copying them.
     @SuppressWarnings("deprecation")
-    private void write() {
-        var to = request;
-        while (to != null && !over && written < chunks.size()) {
+    private void write(HttpClientRequest to) {
+        while (to == request && !over && written < chunks.size()) {
             if (to.writeQueueFull()) {
-                to.drainHandler(ignored -> write());
+                to.drainHandler(ignored -> write(to));
                 return;
             }
             var chunk = Buffer.buffer(Unpooled.wrappedBuffer(chunks.get(written++)));
@@ -113,6 +126,7 @@ final class Exchange {
     }
 
     private void receive(HttpClientResponse response) {
+        again = null;
         response.exceptionHandler(this::broke);
         response.handler(part -> {
             answer.appendBuffer(part);
@@ -139,6 +153,21 @@ final class Exchange {
         response.headers().forEach(header -> head.appendHeader(header.getKey(), header.getValue()));
         if (end(!isSent())) {
             emitter.fail(Refusal.of(head.build(), text));
+        }
+    }
+
+    /// The handlers of a request that another has replaced have nothing more to say.
+    private void broke(HttpClientRequest connected, Throwable cause) {
+        if (connected != request) {
+            return;
+        }
+        var once = again;
+        if (isReused && once != null && !over && PooledConnections.isClosed(cause)) {
+            again = null;
+            request = null;
+            once.run();
+        } else {
+            broke(cause);
         }
     }
 

@@ -44,6 +44,7 @@ public class SignedCalls {
 
     private final Vertx vertx;
     private final HttpClient http;
+    private final PooledConnections connections;
     private final Proxy httpsProxy = Proxy.ofEnvironment("https");
     private final Proxy httpProxy = Proxy.ofEnvironment("http");
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -69,6 +70,7 @@ public class SignedCalls {
                 // What breaks a connection is told to the call on it; without a handler the log would have it as well.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
+        this.connections = new PooledConnections(http);
     }
 
     /// Signs, sends and reads the answer when subscribed.
@@ -109,7 +111,7 @@ public class SignedCalls {
             calls.count(service.name(), operation);
             var exchange = new Exchange(vertx, signed, body, service.timeout(), emitter);
             // On a loop from the first step: elsewhere an answer could come before somebody listens to it.
-            vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(http, proxyTo(signed)));
+            vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(connections, proxyTo(signed)));
         });
     }
 
