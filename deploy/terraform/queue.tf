@@ -6,6 +6,9 @@ resource "aws_sqs_queue" "images" {
   # 14 days, the most that SQS keeps a message.
   message_retention_seconds = 1209600
 
+  # Vigil's messages have some hundred bytes; ten large ones would be more than one receive can bring.
+  max_message_size = 4096
+
   # What Vigil asks for at each receive; set here too, for whoever looks into the queue by other means.
   visibility_timeout_seconds = 60
   receive_wait_time_seconds  = 20
@@ -28,6 +31,8 @@ resource "aws_sqs_queue" "dead_letters" {
   # A message of a standard queue keeps the time of its first sending, so what arrives here after ten days has four
   # left. More than 14 days SQS does not offer.
   message_retention_seconds = 1209600
+
+  max_message_size = 4096
 
   sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
   kms_master_key_id       = var.kms_key_arn

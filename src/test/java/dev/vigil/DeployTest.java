@@ -120,6 +120,9 @@ class DeployTest {
         assertThat(number(queue, "receive_wait_time_seconds"))
                 .isEqualTo(duration("vigil.queue.worker.poll-wait").toSeconds());
         assertThat(number(queue, "maxReceiveCount")).isEqualTo(100);
+        assertThat(number(queue, "max_message_size"))
+                .as("ten of them fit one answer")
+                .isEqualTo(4096);
         assertThat(retention).hasDays(14);
         assertThat(number(uncommented("bucket.tf"), " days")).isGreaterThan(retention.toDays());
     }

@@ -131,7 +131,7 @@ final class Exchange {
         response.handler(part -> {
             answer.appendBuffer(part);
             if (answer.length() > MAX_ANSWER) {
-                fail(SdkClientException.create("The answer has more than " + MAX_ANSWER + " bytes."));
+                fail(new AnswerTooLarge(MAX_ANSWER));
             }
         });
         response.endHandler(ignored -> answered(response));

@@ -101,6 +101,7 @@ public class SignedCalls {
                         || refused.isThrottlingException()
                         || refused.isClockSkewException()
                         || Refusal.codeOf(refused).equals("RequestTimeout");
+            case AnswerTooLarge tooLarge -> false;
             case SdkClientException broken -> true;
             default -> false;
         };

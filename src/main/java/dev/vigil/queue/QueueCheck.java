@@ -4,11 +4,18 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /// Whether the queues are there.
 @ApplicationScoped
 public class QueueCheck {
+
+    /// Bytes.
+    private static final int LARGE_MESSAGE = 64 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(QueueCheck.class);
 
     private final Lanes lanes;
     private final List<Configured> configured = new ArrayList<>();
@@ -41,7 +48,17 @@ public class QueueCheck {
     }
 
     private void add(String key, SqsEdge queue) {
-        configured.add(new Configured(key, queue.url(), queue.check()));
+        var check = queue.check().invoke(size -> warnOfLarge(queue.url(), size)).replaceWithVoid();
+        configured.add(new Configured(key, queue.url(), check));
+    }
+
+    /// Ten messages of that size would be more than one answer may bring; ours have some hundred bytes.
+    private static void warnOfLarge(String queueUrl, Optional<Integer> maximumMessageSize) {
+        if (maximumMessageSize.filter(bytes -> bytes > LARGE_MESSAGE).isPresent()) {
+            LOG.warnf(
+                    "the queue takes messages far larger than Vigil's; set its MaximumMessageSize to 4096: queue=%s",
+                    queueUrl);
+        }
     }
 
     /// A queue, and the key that names it.

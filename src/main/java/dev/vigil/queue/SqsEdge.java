@@ -1,17 +1,16 @@
 package dev.vigil.queue;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.aws.AnswerTooLarge;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import dev.vigil.signals.Step;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -28,17 +27,20 @@ final class SqsEdge {
     /// Entries per batch call (Amazon SQS developer guide, message quotas).
     static final int BATCH = 10;
 
-    private static final String GENERATION = "generation";
-    private static final String TRACEPARENT = "traceparent";
-    private static final String RECEIVE_COUNT = "ApproximateReceiveCount";
-    private static final String SENT = "SentTimestamp";
-    private static final int FIRST_GENERATION = 1;
+    static final String GENERATION = "generation";
+    static final String TRACEPARENT = "traceparent";
+
+    /// What SQS says of a message that was just deleted, or is in other hands: nothing is wrong (Amazon SQS API
+    /// reference, ChangeMessageVisibility).
+    private static final Set<String> GONE = Set.of("ReceiptHandleIsInvalid", "MessageNotInflight");
+
     private static final Logger LOG = Logger.getLogger(SqsEdge.class);
 
     private final SqsAsyncClient sqs;
     private final QueueCalls calls;
     private final String queueUrl;
     private final Lane lane;
+    private final ReceiveSize receiveSize = new ReceiveSize(System::nanoTime);
 
     SqsEdge(SqsAsyncClient sqs, QueueCalls calls, String queueUrl, Lane lane) {
         this.sqs = sqs;
@@ -81,16 +83,29 @@ final class SqsEdge {
                 });
     }
 
-    /// Receives up to ten messages, hidden from others for the visibility timeout.
+    /// Receives up to ten messages, hidden from others for the visibility timeout. Where an answer is too large to be
+    /// taken, messages are received one by one for a while: those of that answer come again.
     Uni<Received> receive(int limit, Duration wait, Duration visibility) {
+        return receiveUpTo(receiveSize.of(limit), wait, visibility)
+                .onFailure(AnswerTooLarge.class)
+                .recoverWithUni(tooLarge -> {
+                    LOG.warnf("the queue holds very large messages, which are received one by one: queue=%s", queueUrl);
+                    receiveSize.onlyOneFor(visibility.multipliedBy(2));
+                    return receiveUpTo(1, wait, visibility);
+                });
+    }
+
+    private Uni<Received> receiveUpTo(int limit, Duration wait, Duration visibility) {
         var request = QueueCalls.object()
                 .put("QueueUrl", queueUrl)
                 .put("MaxNumberOfMessages", limit)
                 .put("WaitTimeSeconds", wait.toSeconds())
                 .put("VisibilityTimeout", visibility.toSeconds());
         request.putArray("MessageAttributeNames").add(GENERATION).add(TRACEPARENT);
-        request.putArray("MessageSystemAttributeNames").add(RECEIVE_COUNT).add(SENT);
-        return calls.receive(request).map(answer -> received(answer.path("Messages")));
+        request.putArray("MessageSystemAttributeNames")
+                .add(ReceivedMessages.RECEIVE_COUNT)
+                .add(ReceivedMessages.SENT);
+        return calls.receive(request).map(answer -> ReceivedMessages.read(answer.path("Messages"), lane));
     }
 
     /// Deletes messages; answers the receipt handles that are left undeleted.
@@ -136,12 +151,13 @@ final class SqsEdge {
                 });
     }
 
-    /// Succeeds if the queue exists and may be reached.
-    Uni<Void> check() {
+    /// Succeeds if the queue exists and may be reached; answers the bytes a message may have in it, if it says so.
+    Uni<Optional<Integer>> check() {
         return Uni.createFrom()
                 .completionStage(() -> sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN)))
-                .replaceWithVoid();
+                        request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL)))
+                .map(answer -> Optional.ofNullable(answer.attributes().get(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
+                        .map(Integer::valueOf));
     }
 
     private static SendMessageBatchRequestEntry entry(
@@ -163,63 +179,21 @@ final class SqsEdge {
         return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
-    private Received received(JsonNode messages) {
-        var deliveries = new ArrayList<Delivery>();
-        var malformed = new ArrayList<String>();
-        for (var message : messages) {
-            delivery(message).ifPresentOrElse(deliveries::add, () -> {
-                LOG.warnf(
-                        "message that is no analysis request is deleted: messageId=%s",
-                        message.path("MessageId").asText());
-                malformed.add(message.path("ReceiptHandle").asText());
-            });
-        }
-        return new Received(deliveries, malformed);
-    }
-
-    private Optional<Delivery> delivery(JsonNode message) {
-        var system = message.path("Attributes");
-        return generation(attribute(message, GENERATION))
-                .flatMap(generation -> MessageBody.read(message.path("Body").asText(), generation))
-                .map(request -> new Delivery(
-                        request,
-                        lane,
-                        message.path("MessageId").asText(),
-                        message.path("ReceiptHandle").asText(),
-                        sentAt(system.path(SENT)),
-                        system.path(RECEIVE_COUNT).asInt(1),
-                        attribute(message, TRACEPARENT)));
-    }
-
-    private static Optional<String> attribute(JsonNode message, String name) {
-        var value = message.path("MessageAttributes").path(name).path("StringValue");
-        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
-    }
-
-    private static Instant sentAt(JsonNode millis) {
-        return millis.isMissingNode() ? Instant.now() : Instant.ofEpochMilli(millis.asLong());
-    }
-
-    private static Optional<Integer> generation(Optional<String> attribute) {
-        if (attribute.isEmpty()) {
-            return Optional.of(FIRST_GENERATION);
-        }
-        try {
-            return Optional.of(Integer.valueOf(attribute.get()));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
     private static String handle(List<String> receiptHandles, String entryId) {
         return receiptHandles.get(Integer.parseInt(entryId));
     }
 
     private static void report(String call, List<String> failed) {
-        if (!failed.isEmpty()) {
-            LOG.warnf(
-                    "queue refused %d entries of a batch: call=%s reason=%s", failed.size(), call, Set.copyOf(failed));
+        if (failed.isEmpty()) {
+            return;
         }
+        var level = GONE.containsAll(failed) ? Logger.Level.DEBUG : Logger.Level.WARN;
+        LOG.logf(
+                level,
+                "queue refused %d entries of a batch: call=%s reason=%s",
+                failed.size(),
+                call,
+                new TreeSet<>(failed));
     }
 
     private static List<String> codes(List<BatchResultErrorEntry> failed) {
