@@ -10,7 +10,7 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /// The keys of log lines, and what makes members of them where the log is JSON. A line is written as a constant
 /// text, a colon, and keys with their values ({@code "…: jobId=%s reason=%s"}); in JSON the text alone is the
-/// message.
+/// message. A warning that repeats itself is told once in ten seconds, see {@link RepeatedWarnings}.
 @LoggingFilter(name = LogKeys.NAME)
 public final class LogKeys implements Filter {
 
@@ -37,6 +37,7 @@ public final class LogKeys implements Filter {
             "messages",
             "objects",
             "queue",
+            "repeated",
             "sweep");
 
     private static final String OURS = "dev.vigil.";
@@ -44,6 +45,7 @@ public final class LogKeys implements Filter {
     private static final Pattern KEYS = Pattern.compile(":? \\w+=%[sdf].*");
 
     private final boolean json;
+    private final RepeatedWarnings warnings = new RepeatedWarnings();
 
     LogKeys(@ConfigProperty(name = "vigil.log.json", defaultValue = "false") boolean json) {
         this.json = json;
@@ -51,10 +53,15 @@ public final class LogKeys implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord line) {
-        if (json
-                && line instanceof ExtLogRecord ours
-                && ours.getFormatStyle() == ExtLogRecord.FormatStyle.PRINTF
-                && String.valueOf(line.getLoggerName()).startsWith(OURS)) {
+        if (!(line instanceof ExtLogRecord ours)
+                || ours.getFormatStyle() != ExtLogRecord.FormatStyle.PRINTF
+                || !String.valueOf(line.getLoggerName()).startsWith(OURS)) {
+            return true;
+        }
+        if (!warnings.isWritten(ours)) {
+            return false;
+        }
+        if (json) {
             toMembers(ours);
         }
         return true;
