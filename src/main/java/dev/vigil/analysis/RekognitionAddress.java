@@ -1,12 +1,11 @@
 package dev.vigil.analysis;
 
 import dev.vigil.aws.AwsService;
+import dev.vigil.aws.Credentials;
 import dev.vigil.aws.EndpointVariant;
 import dev.vigil.aws.JsonService;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpointProvider;
@@ -16,12 +15,9 @@ import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpoint
 @ApplicationScoped
 class RekognitionAddress {
 
-    private final DefaultCredentialsProvider credentials = DefaultCredentialsProvider.builder()
-            .asyncCredentialUpdateEnabled(true)
-            .build();
     private final JsonService service;
 
-    RekognitionAddress(AnalysisConfig config) {
+    RekognitionAddress(AnalysisConfig config, Credentials credentials) {
         var region = DefaultAwsRegionProviderChain.builder().build().getRegion();
         this.service = new JsonService(
                 new AwsService("rekognition", region, credentials, config.callTimeout()),
@@ -40,10 +36,5 @@ class RekognitionAddress {
                         asked -> asked.region(region).useFips(variant.fips()).useDualStack(variant.dualStack()))
                 .join()
                 .url();
-    }
-
-    @PreDestroy
-    void close() {
-        credentials.close();
     }
 }

@@ -1,0 +1,46 @@
+package dev.vigil.aws;
+
+import io.quarkus.arc.Unremovable;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
+
+/// As whom AWS is called: what the default chain of the SDK finds (environment, profile, web identity, container,
+/// instance). One for all calls, those of the SDK's clients too, which ask it on event loops: it never blocks them.
+@ApplicationScoped
+@Unremovable
+@Named(Credentials.NAME)
+public class Credentials implements AwsCredentialsProvider {
+
+    /// Named in `application.properties`, for the clients of S3 and SQS.
+    static final String NAME = "vigil-credentials";
+
+    private final DefaultCredentialsProvider chain =
+            DefaultCredentialsProvider.builder().build();
+    private final CachedIdentity cached =
+            new CachedIdentity(chain::resolveCredentials, Infrastructure.getDefaultWorkerPool(), Clock.systemUTC());
+
+    @Override
+    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
+        return cached.resolve();
+    }
+
+    /// For callers that may block; none of Vigil's calls does.
+    @Override
+    public AwsCredentials resolveCredentials() {
+        return chain.resolveCredentials();
+    }
+
+    @PreDestroy
+    void close() {
+        chain.close();
+    }
+}
