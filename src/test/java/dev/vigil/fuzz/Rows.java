@@ -16,9 +16,7 @@ record Rows(List<String> rows) {
 
     /// What a refused request changed.
     ///
-    /// @param countsFiles whether it was an append in which every file was refused: by contract it raises the
-    counter of
-    ///     its job
+    /// @param countsFiles whether every file of an append was refused, which raises a counter of its job by contract
     List<String> changedSince(Rows before, boolean countsFiles) {
         var changes = new ArrayList<String>();
         missing(before, countsFiles).forEach(row -> changes.add("now " + row));

@@ -25,5 +25,5 @@ public class BrokenWorker implements DeliveryHandler {
     }
 
     @Override
-    public void noneCame() {}
+    public void noneCame(Lane lane) {}
 }
