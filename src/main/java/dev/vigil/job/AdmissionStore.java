@@ -18,7 +18,7 @@ public class AdmissionStore {
                 INSERT INTO nsfw_bulk_jobs (id, user_id, name, metadata, analyses, sealed_at, completed_at,
                                             next_upload_order, received, rejected)
                 VALUES ($1, $2, $3, $4::text::jsonb, $5, CASE WHEN $6 THEN now() END, CASE WHEN $6 AND $7 = 0 THEN now() END, $7, $7, $8)
-                RETURNING id, user_id, 0 AS first
+                RETURNING id, user_id, 0 AS first, created_at, sealed_at, completed_at, metadata
             ),
             """;
 
@@ -51,16 +51,24 @@ public class AdmissionStore {
                   FROM job, file f
                 RETURNING virtual_image_id, upload_order
             )
-            SELECT job.id AS job_id, r.virtual_image_id, r.upload_order
-              FROM job LEFT JOIN relationship r ON true
             """;
+
+    /// The job stands in the row of its first image alone: its metadata may be large.
+    private static final String OPENED = """
+            SELECT r.virtual_image_id, r.upload_order, j.created_at, j.sealed_at, j.completed_at, j.metadata::text AS metadata
+              FROM job LEFT JOIN relationship r ON true LEFT JOIN job j ON coalesce(r.upload_order, 0) = 0
+             ORDER BY r.upload_order
+            """;
+
+    private static final String APPENDED =
+            "SELECT r.virtual_image_id, r.upload_order FROM job LEFT JOIN relationship r ON true";
 
     private static final String WHOSE = "SELECT 1 FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2";
 
     private static final int IMAGE_PARAMETERS = 12;
 
-    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(9);
-    private static final String APPEND_IMAGES = APPEND + imagesFrom(5);
+    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(9) + OPENED;
+    private static final String APPEND_IMAGES = APPEND + imagesFrom(5) + APPENDED;
 
     private final Database database;
 
@@ -68,10 +76,11 @@ public class AdmissionStore {
         this.database = database;
     }
 
-    /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list.
+    /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list. Answers the job as
+    /// it was written, so that nobody need read it again.
     ///
     /// @param rejected how many files of the call were refused
-    public Uni<Admission.Admitted> open(NewJob job, List<AcceptedImage> images, int rejected) {
+    public Uni<Opening> open(NewJob job, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(job.id().value())
                 .value(job.userId().value())
@@ -81,7 +90,8 @@ public class AdmissionStore {
                 .value(job.seal())
                 .value(images.size())
                 .value(rejected);
-        return database.execute(OPEN_WITH_IMAGES, withImages(parameters)).map(AdmissionStore::admitted);
+        return database.execute(OPEN_WITH_IMAGES, withImages(parameters))
+                .map(rows -> new Opening(opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)));
     }
 
     /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
@@ -115,6 +125,20 @@ public class AdmissionStore {
                 .integers(file -> file.image().content().width())
                 .integers(file -> file.image().content().height())
                 .longs(file -> file.image().content().byteSize());
+    }
+
+    private static JobView opened(NewJob order, Row first, int received, int rejected) {
+        var job = new BulkJob();
+        job.id = order.id().value();
+        job.name = order.name();
+        job.metadata = first.getString("metadata");
+        job.analyses = String.join(",", order.analyses());
+        job.createdAt = first.getOffsetDateTime("created_at").toInstant();
+        job.sealedAt = BulkJob.instant(first, "sealed_at");
+        job.completedAt = BulkJob.instant(first, "completed_at");
+        job.received = received;
+        job.rejected = rejected;
+        return JobView.of(job);
     }
 
     private static Admission.Admitted admitted(RowSet<Row> rows) {

@@ -72,7 +72,7 @@ class BulkJob {
         return job;
     }
 
-    private static Instant instant(Row row, String column) {
+    static Instant instant(Row row, String column) {
         var time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }

@@ -66,8 +66,7 @@ public class UploadResource {
         var jobId = JobId.create();
         var userId = caller.userId();
         return store.open(JobOrder.parse(document).job(jobId, userId, false), List.of(), 0)
-                .chain(() -> reader.job(jobId, userId))
-                .map(job -> opened(jobId, job, List.of()));
+                .map(opening -> opened(opening.job(), List.of()));
     }
 
     @POST
@@ -92,9 +91,9 @@ public class UploadResource {
             throw everyFileRejected(batch);
         }
         var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
-        var admitted = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
-        admissions.announce(jobId, userId, admitted);
-        return opened(jobId, view(jobId, userId), batch.outcomes(admitted.uploadOrders()));
+        var opening = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
+        admissions.announce(jobId, userId, opening.admitted());
+        return opened(opening.job(), batch.outcomes(opening.admitted().uploadOrders()));
     }
 
     @POST
@@ -155,9 +154,10 @@ public class UploadResource {
         return admissions.await(reader.jobWithoutSession(jobId, userId));
     }
 
-    private static Response opened(JobId jobId, Optional<JobView> job, List<FileOutcome> outcomes) {
-        return accepted(jobId)
-                .entity(new OpenedJob(job.orElseThrow(() -> ProblemException.notFound("job")), outcomes))
+    /// Made from what was admitted: a read that fails now must not tell the client to send everything again.
+    private static Response opened(JobView job, List<FileOutcome> outcomes) {
+        return accepted(new JobId(job.id()))
+                .entity(new OpenedJob(job, outcomes))
                 .build();
     }
 
