@@ -12,8 +12,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Processes share one quota by leases.
@@ -27,6 +29,18 @@ class QuotaLeaseTest extends LedgerTest {
 
     private final UUID one = UUID.randomUUID();
     private final UUID two = UUID.randomUUID();
+
+    /// The process under test holds a lease of its own for some seconds after the test before.
+    @BeforeEach
+    void nobodyElseHoldsALease() {
+        await(() -> api.get("/q/metrics")
+                .body()
+                .textValue()
+                .lines()
+                .filter(line -> line.startsWith("vigil_quota_granted"))
+                .allMatch(line -> line.endsWith(" 0.0")));
+        sql("TRUNCATE quota_lease, quota");
+    }
 
     @Test
     void aloneAProcessHasTheWholeQuotaAndWithAnotherHalf() {
@@ -74,6 +88,28 @@ class QuotaLeaseTest extends LedgerTest {
         assertThat(sql("SELECT 1 FROM quota WHERE cut_at IS NOT NULL")).hasSize(1);
     }
 
+    /// The others have not heard of the cut and cannot renew: two seconds later they are down to half by themselves.
+    /// No cut is deeper, and the one who met the throttle gets its share again.
+    @Test
+    void aCutHoldsForAllTwoSecondsLaterAlthoughNobodyElseRenews() {
+        var holders = List.of(one, two, UUID.randomUUID(), UUID.randomUUID());
+        for (var round = 0; round < 4; round++) {
+            holders.forEach(this::renew);
+        }
+        assertThat(renew(one).granted()).isEqualTo(QUOTA / 4);
+
+        var cut = renewed(new LeaseReport(one, QUOTA, QUOTA, 1, true));
+        assertThat(cut.limit()).isEqualTo(QUOTA / 2);
+        assertThat(cut.granted()).as("the others hold more than the limit").isZero();
+        passes("1.9 s");
+        assertThat(renew(one).granted()).isZero();
+        passes("0.1 s");
+
+        assertThat(renew(one).granted()).isEqualTo(QUOTA / 8);
+        passes("2 s");
+        assertThat(renew(one).granted()).as("their leases have ended").isEqualTo(QUOTA / 2);
+    }
+
     @Test
     void aQuotaThatIsConfiguredAnewHoldsFromTheNextRenewal() {
         renew(one);
@@ -110,6 +146,11 @@ class QuotaLeaseTest extends LedgerTest {
 
         assertThat(standIn.succeeded()).isEqualTo(3);
         await(() -> sql("SELECT 1 FROM quota_lease WHERE granted > 0").size() == 1);
+    }
+
+    /// Time that passes for everybody but the one.
+    private void passes(String time) {
+        sql("UPDATE quota_lease SET expires_at = expires_at - '" + time + "'::interval WHERE holder <> $1", one);
     }
 
     private Lease renew(UUID holder) {

@@ -185,7 +185,11 @@ class Governor {
 
     private void renewed(Lease lease, long asked) {
         limit = lease.limit();
-        turns.grant(lease.granted(), asked + QuotaStore.LEASE.minus(SAFETY).toNanos());
+        turns.grant(
+                lease.granted(),
+                asked + QuotaStore.FULL.minus(SAFETY).toNanos(),
+                QuotaStore.AFTERWARDS,
+                asked + QuotaStore.LEASE.minus(SAFETY).toNanos());
         turns.giveUp(patience);
         synchronized (this) {
             renewing = false;

@@ -30,6 +30,8 @@ final class Turns {
     private final Timer timer;
 
     private double perSecond;
+    private double afterwards;
+    private long fullUntil;
     private long grantedUntil;
     private long next;
     private long slots;
@@ -65,8 +67,15 @@ final class Turns {
 
     /// Sets the rate, and until when it holds.
     void grant(double callsPerSecond, long until) {
+        grant(callsPerSecond, until, 1, until);
+    }
+
+    /// Sets the rate, until when all of it holds, and which part of it from then on until the end.
+    void grant(double callsPerSecond, long full, double part, long until) {
         synchronized (this) {
             perSecond = callsPerSecond;
+            fullUntil = full;
+            afterwards = part;
             grantedUntil = until;
             if (perSecond > 0) {
                 next = Math.min(next, clock.getAsLong() + interval());
@@ -97,7 +106,7 @@ final class Turns {
 
     /// The rate, 0 when none is granted.
     synchronized double rate() {
-        return isGranted() ? perSecond : 0;
+        return isGranted() ? current() : 0;
     }
 
     synchronized int waiting() {
@@ -141,7 +150,11 @@ final class Turns {
     }
 
     private long interval() {
-        return (long) (NANOS_PER_SECOND / perSecond);
+        return (long) (NANOS_PER_SECOND / current());
+    }
+
+    private double current() {
+        return clock.getAsLong() - fullUntil < 0 ? perSecond : perSecond * afterwards;
     }
 
     private record Waiter(UniEmitter<? super Void> emitter, long since) {}

@@ -23,7 +23,8 @@ record Quota(double configured, double limit, double step, double sinceCut, doub
     private static final double PLATEAU_SECONDS = 2;
     private static final double RAISE_SECONDS = 1;
     private static final double KEPT_OF_ANSWERED = 0.97;
-    private static final double DEEPEST_CUT = 0.5;
+    /// A lease that is not renewed loses that much of its rate by itself, so a cut of this depth holds for it too.
+    static final double DEEPEST_CUT = 0.5;
 
     /// A raise proves nothing while fewer calls are made than the limit allows.
     private static final double WELL_USED = 0.7;

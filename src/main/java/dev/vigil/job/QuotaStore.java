@@ -12,13 +12,22 @@ import java.util.List;
 import java.util.UUID;
 
 /// The leases by which all processes share one quota. Shares that have not expired never exceed the limit
-/// together: a process gets no more than its fair share, and no more than the others leave.
+/// together: a process gets no more than its fair share, and no more than the others leave. A lease cannot be taken
+/// back, so a cut of the limit reaches each holder at its next renewal; one that cannot renew goes on at half its
+/// rate after {@link #FULL}, which is what the deepest cut would leave it.
 @ApplicationScoped
 public class QuotaStore {
 
     /// From then on the share of a process that no longer renews is free. The holder must stop that long after
     /// it *asked*, by its own clock.
     public static final Duration LEASE = Duration.ofSeconds(4);
+
+    /// So long after it asked the holder may use all of its share; from then on, until the lease ends, only the part
+    /// below. It renews well before, so only one that cannot is slowed down.
+    public static final Duration FULL = Duration.ofSeconds(2);
+
+    /// What is left of a share that was not renewed in time: no cut is deeper.
+    public static final double AFTERWARDS = Quota.DEEPEST_CUT;
 
     private static final String NAME = "DetectModerationLabels";
 
@@ -34,7 +43,9 @@ public class QuotaStore {
             """;
 
     private static final String OTHERS = """
-            SELECT granted, wanted, used FROM quota_lease
+            SELECT CASE WHEN expires_at > clock_timestamp() + make_interval(secs => $3) THEN granted ELSE granted * $4::float8 END AS granted,
+                   wanted, used
+              FROM quota_lease
              WHERE quota = $1 AND holder <> $2 AND expires_at > clock_timestamp()
             """;
 
@@ -71,7 +82,11 @@ public class QuotaStore {
                 .map(rows -> quota(rows.iterator().next(), report.configured()))
                 .chain(quota -> connection
                         .preparedQuery(OTHERS)
-                        .execute(Tuple.of(NAME, report.holder()))
+                        .execute(Tuple.of(
+                                NAME,
+                                report.holder(),
+                                (double) LEASE.minus(FULL).toSeconds(),
+                                AFTERWARDS))
                         .chain(others -> write(connection, report, quota, others))));
     }
 

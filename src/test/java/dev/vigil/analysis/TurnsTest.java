@@ -2,8 +2,10 @@ package dev.vigil.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.job.QuotaStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -56,6 +58,49 @@ class TurnsTest {
         assertThat(went).hasSizeBetween(10, 12);
         assertThat(turns.rate()).isZero();
         assertThat(turns.waiting()).isEqualTo(100 - went.size());
+    }
+
+    @Test
+    void aGrantThatIsNotRenewedGoesOnAtHalfItsRateBeforeItEnds() {
+        turns.grant(40, now + 2 * SECOND, 0.5, now + 4 * SECOND);
+        var went = went(1_000);
+
+        pass(2 * SECOND);
+        var full = went.size();
+        assertThat(turns.rate()).isEqualTo(20);
+        pass(2 * SECOND);
+        var half = went.size() - full;
+        pass(60 * SECOND);
+
+        assertThat(full).isBetween(80, 84);
+        assertThat(half).isBetween(39, 41);
+        assertThat(went).hasSize(full + half);
+    }
+
+    /// Four processes with 25/s each of a limit of 100. A throttle cuts it to 50, and nobody can renew: what all of
+    /// them
+    /// call together fits under the cut two seconds after they asked, and has ended after four.
+    @Test
+    void theSumOfAllCallsFitsUnderTheDeepestCutAlthoughNobodyRenews() {
+        var began = now;
+        var went = new ArrayList<Long>();
+        for (var holder = 0; holder < 4; holder++) {
+            var process = new Turns(() -> now, () -> {}, this::alarm);
+            process.grant(25, now + QuotaStore.FULL.toNanos(), QuotaStore.AFTERWARDS, now + QuotaStore.LEASE.toNanos());
+            for (var call = 0; call < 200; call++) {
+                process.turn(false).subscribeAsCompletionStage().thenRun(() -> went.add(now - began));
+            }
+        }
+
+        pass(10 * SECOND);
+
+        var perSecond = new int[10];
+        went.forEach(at -> perSecond[(int) (at / SECOND)]++);
+        assertThat(perSecond[0]).isBetween(100, 112);
+        assertThat(perSecond[1]).isBetween(98, 102);
+        assertThat(perSecond[2]).isBetween(46, 54);
+        assertThat(perSecond[3]).isBetween(46, 54);
+        assertThat(Arrays.stream(perSecond, 4, 10).sum()).isZero();
     }
 
     @Test
