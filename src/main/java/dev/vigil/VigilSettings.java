@@ -2,6 +2,7 @@ package dev.vigil;
 
 import dev.vigil.analysis.AnalysisSettings;
 import dev.vigil.job.DatabaseSettings;
+import dev.vigil.job.JobSettings;
 import dev.vigil.lifecycle.LifecycleSettings;
 import dev.vigil.queue.QueueSettings;
 import dev.vigil.settings.Relation;
@@ -24,6 +25,7 @@ final class VigilSettings {
     static final List<Setting> ALL = Stream.of(
                     IdentitySettings.ALL,
                     DatabaseSettings.ALL,
+                    JobSettings.ALL,
                     QueueSettings.ALL,
                     StorageSettings.ALL,
                     LifecycleSettings.ALL,

@@ -34,6 +34,9 @@ class SettingsTest {
             vigil.database.connections                | 7 1001 abc 8.5                                | 8 1000
             vigil.database.statement-timeout          | 0.999S 61S 2M abc                             | 1S 1M 60S
             vigil.database.batch-window               | 0S 5.001S abc                                 | 0.001S 5S
+            vigil.job.max-images                      | 0 10000001 abc                                | 1 10000000
+            vigil.job.moves.interval                  | 0.999S 86401S abc                             | 1S 1D
+            vigil.job.moves.batch                     | 0 5001 abc                                    | 1 5000
             vigil.queue.url                           | sqs.eu-west-1 ftp://h/1/q http://h/1/q.fifo http://h http:///q | http://h/q https://h:1/1/q
             vigil.queue.express-url                   | sqs.eu-west-1 ftp://h/1/q https://h/1/q.fifo  | https://h/1/express
             vigil.queue.express-limit                 | 0 1000001 abc                                 | 1 1000000

@@ -23,6 +23,8 @@ class SweepPlanTest {
              WHERE id IN (SELECT id FROM nsfw_bulk_jobs LIMIT 2000);
             UPDATE nsfw_bulk_jobs SET cleaned_up_at = NULL
              WHERE id IN (SELECT id FROM nsfw_bulk_jobs WHERE objects_deleted_at IS NULL LIMIT 1000);
+            UPDATE nsfw_bulk_jobs SET move = 'delete', moving_since = now(), moved_order = -1
+             WHERE id IN (SELECT id FROM nsfw_bulk_jobs WHERE objects_deleted_at IS NOT NULL LIMIT 20);
             ANALYZE
             """;
 
@@ -47,20 +49,30 @@ class SweepPlanTest {
             database.execute("""
                     SET plan_cache_mode = force_generic_plan;
                     PREPARE ended (boolean) AS SELECT id FROM nsfw_bulk_jobs
-                     WHERE cleaned_up_at IS NULL AND (failed > 0) = $1
+                     WHERE cleaned_up_at IS NULL AND move IS NULL AND (failed > 0) = $1
                        AND coalesce(completed_at, cancelled_at) <= now() - interval '1 h'
                      ORDER BY coalesce(completed_at, cancelled_at) LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED
                     """);
             planOf(database, "ix_job_ended", "EXECUTE ended (false)");
             planOf(database, "ix_job_unfinished_clean_up", """
                     SELECT id FROM nsfw_bulk_jobs
-                     WHERE cleaned_up_at IS NOT NULL AND objects_deleted_at IS NULL
+                     WHERE cleaned_up_at IS NOT NULL AND objects_deleted_at IS NULL AND move IS NULL
                        AND coalesce(objects_tried_at, cleaned_up_at) <= now() - interval '15 min'
                      ORDER BY coalesce(objects_tried_at, cleaned_up_at) LIMIT 100
                     """);
+            planOf(database, "ix_job_moving", """
+                    SELECT id FROM nsfw_bulk_jobs
+                     WHERE move IS NOT NULL ORDER BY coalesce(move_tried_at, moving_since) LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED
+                    """);
+            planOf(database, "ix_job_moving", """
+                    SELECT 1 FROM bulk_job_virtual_images
+                     WHERE state = 'uploaded' AND announced_at <= now() - interval '15 min'
+                       AND job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
+                     ORDER BY announced_at LIMIT 1000
+                    """);
             planOf(database, "ix_job_cleaned_up", """
                     SELECT id FROM nsfw_bulk_jobs
-                     WHERE objects_deleted_at IS NOT NULL AND coalesce(completed_at, cancelled_at) <= now() - interval '90 days'
+                     WHERE objects_deleted_at IS NOT NULL AND move IS NULL AND coalesce(completed_at, cancelled_at) <= now() - interval '90 days'
                      ORDER BY coalesce(completed_at, cancelled_at) LIMIT 100
                     """);
         }

@@ -11,6 +11,11 @@ public sealed interface Admission {
     /// The job takes no images any more; no row was made.
     record Closed() implements Admission {}
 
+    /// The job would have more images than a job takes; no row was made.
+    ///
+    /// @param maxImages that a job takes
+    record Full(int maxImages) implements Admission {}
+
     /// The user has no such job; no row was made.
     record Unknown() implements Admission {}
 }

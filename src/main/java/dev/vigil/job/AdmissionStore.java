@@ -17,17 +17,20 @@ public class AdmissionStore {
             WITH job AS (
                 INSERT INTO nsfw_bulk_jobs (id, user_id, name, metadata, analyses, sealed_at, completed_at,
                                             next_upload_order, received, rejected)
-                VALUES ($1, $2, $3, $4::text::jsonb, $5, CASE WHEN $6 THEN now() END, CASE WHEN $6 AND $7 = 0 THEN now() END, $7, $7, $8)
+                SELECT $1::uuid, $2, $3, $4::text::jsonb, $5::text[], CASE WHEN $6::boolean THEN now() END,
+                       CASE WHEN $6::boolean AND $7::int = 0 THEN now() END, $7::int, $7::int, $8::int
+                 WHERE $7::int <= $9::int
                 RETURNING id, user_id, 0 AS first, created_at, sealed_at, completed_at, metadata
             ),
             """;
 
-    /// Re-checks that the job is open inside the update that reserves the orders.
+    /// Re-checks that the job is open, and not too large, inside the update that reserves the orders.
     private static final String APPEND = """
             WITH job AS (
                 UPDATE nsfw_bulk_jobs
                    SET next_upload_order = next_upload_order + $3, received = received + $3, rejected = rejected + $4
                  WHERE id = $1 AND user_id = $2 AND sealed_at IS NULL AND cancelled_at IS NULL
+                   AND move IS DISTINCT FROM 'delete' AND ($3 = 0 OR received + $3 <= $5)
                 RETURNING id, user_id, next_upload_order - $3 AS first
             ),
             """;
@@ -63,21 +66,26 @@ public class AdmissionStore {
     private static final String APPENDED =
             "SELECT r.virtual_image_id, r.upload_order FROM job LEFT JOIN relationship r ON true";
 
-    private static final String WHOSE = "SELECT 1 FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2";
+    private static final String WHOSE = """
+            SELECT sealed_at IS NOT NULL OR cancelled_at IS NOT NULL AS closed
+              FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+            """;
 
     private static final int IMAGE_PARAMETERS = 12;
 
-    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(9) + OPENED;
-    private static final String APPEND_IMAGES = APPEND + imagesFrom(5) + APPENDED;
+    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(10) + OPENED;
+    private static final String APPEND_IMAGES = APPEND + imagesFrom(6) + APPENDED;
 
     private final Database database;
+    private final int maxImages;
 
-    AdmissionStore(Database database) {
+    AdmissionStore(Database database, JobConfig config) {
         this.database = database;
+        this.maxImages = config.maxImages();
     }
 
-    /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list. Answers the job as
-    /// it was written, so that nobody need read it again.
+    /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list. Answers the job
+    /// as it was written, so that nobody need read it again.
     ///
     /// @param rejected how many files of the call were refused
     public Uni<Opening> open(NewJob job, List<AcceptedImage> images, int rejected) {
@@ -89,9 +97,13 @@ public class AdmissionStore {
                 .value(job.analyses().toArray(String[]::new))
                 .value(job.seal())
                 .value(images.size())
-                .value(rejected);
+                .value(rejected)
+                .value(maxImages);
         return database.execute(OPEN_WITH_IMAGES, withImages(parameters))
-                .map(rows -> new Opening(opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)));
+                .map(rows -> rows.size() == 0
+                        ? new Opening.TooLarge(new Admission.Full(maxImages))
+                        : new Opening.Opened(
+                                opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)));
     }
 
     /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
@@ -101,14 +113,22 @@ public class AdmissionStore {
                 .value(jobId.value())
                 .value(userId.value())
                 .value(images.size())
-                .value(rejected);
+                .value(rejected)
+                .value(maxImages);
         return database.execute(APPEND_IMAGES, withImages(parameters))
-                .chain(rows -> rows.size() > 0
-                        ? Uni.createFrom().item(admitted(rows))
-                        : database.execute(
-                                        WHOSE,
-                                        Parameters.single().value(jobId.value()).value(userId.value()))
-                                .map(found -> found.size() > 0 ? new Admission.Closed() : new Admission.Unknown()));
+                .chain(rows -> rows.size() > 0 ? Uni.createFrom().item(admitted(rows)) : refused(jobId, userId));
+    }
+
+    private Uni<Admission> refused(JobId jobId, UserId userId) {
+        return database.execute(WHOSE, Parameters.single().value(jobId.value()).value(userId.value()))
+                .map(found -> {
+                    if (found.size() == 0) {
+                        return new Admission.Unknown();
+                    }
+                    return found.iterator().next().getBoolean("closed")
+                            ? new Admission.Closed()
+                            : new Admission.Full(maxImages);
+                });
     }
 
     private static Parameters<Numbered> withImages(Parameters<Numbered> parameters) {

@@ -14,6 +14,12 @@ import java.util.Set;
 @ApplicationScoped
 public class AnnouncementStore {
 
+    /// Rows of a job that was cancelled or is being deleted wait for nothing. The jobs with a move are few: they are
+    /// read once a statement.
+    static final String JOB_WAITS = """
+            job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
+            """;
+
     private static final String NOTE = """
             WITH sent AS MATERIALIZED (
                 SELECT r.id
@@ -31,6 +37,7 @@ public class AnnouncementStore {
             SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
+               AND r.""" + JOB_WAITS + """
              ORDER BY r.created_at, r.id
              LIMIT $2
             """;
@@ -40,23 +47,26 @@ public class AnnouncementStore {
               FROM unnest($1::text[]) AS u(id)
              WHERE (SELECT coalesce(sum(j.received - j.analyzed - j.failed - j.cancelled), 0)
                       FROM nsfw_bulk_jobs j
-                     WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL) <= $2
+                     WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL
+                       AND j.move IS DISTINCT FROM 'delete') <= $2
             """;
 
     private static final String ANNOUNCED_AND_OPEN = """
             SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE r.state = 'uploaded' AND r.announced_at <= now() - make_interval(secs => $1)
+               AND r.""" + JOB_WAITS + """
              ORDER BY r.announced_at
              LIMIT $2
             """;
 
     private static final String WAITING = """
             SELECT (SELECT count(*)
-                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL LIMIT 10000) AS pending
+                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL AND\s""" + JOB_WAITS + """
+                             LIMIT 10000) AS pending
                    ) AS unannounced,
                    (SELECT coalesce(extract(epoch FROM now() - min(coalesce(first_announced_at, open_since))), 0)::float8
-                      FROM bulk_job_virtual_images WHERE state = 'uploaded'
+                      FROM bulk_job_virtual_images WHERE state = 'uploaded' AND\s""" + JOB_WAITS + """
                    ) AS oldest
             """;
 

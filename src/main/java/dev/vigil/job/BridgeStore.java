@@ -21,12 +21,14 @@ public class BridgeStore {
                 AS f(id, reference, original_path, original_name, metadata)
             """;
 
-    private static final String OWNED = "SELECT id FROM virtual_image WHERE id = ANY ($1::uuid[]) AND user_id = $2";
+    private static final String OWNED =
+            "SELECT v.id FROM virtual_image v WHERE v.id = ANY ($1::uuid[]) AND v.user_id = $2 AND "
+                    + DeletionStore.LIVING_IMAGE;
 
     private static final String BY_UPLOAD_ORDER = """
             SELECT r.virtual_image_id, r.upload_order, r.generation
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
-             WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[])
+             WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[]) AND j.move IS DISTINCT FROM 'delete'
             """;
 
     private final Database database;

@@ -45,6 +45,9 @@ class BulkJob {
     @Column(name = "cancelled_at")
     Instant cancelledAt;
 
+    /// The word of a {@link Move}, or null.
+    String move;
+
     int received;
     int rejected;
     int analyzed;

@@ -1,5 +1,6 @@
 package dev.vigil.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,4 +12,14 @@ public record Chosen(Optional<List<VirtualImageId>> imageIds, Optional<FailureCo
 
     /// Every failed image.
     public static final Chosen ALL = new Chosen(Optional.empty(), Optional.empty());
+
+    /// The same in parts that name at most this many images each; one part where none are named.
+    List<Chosen> inPartsOf(int size) {
+        var ids = imageIds.orElse(List.of());
+        var parts = new ArrayList<Chosen>();
+        for (var from = 0; from < ids.size(); from += size) {
+            parts.add(new Chosen(Optional.of(ids.subList(from, Math.min(ids.size(), from + size))), failureCode));
+        }
+        return parts.isEmpty() ? List.of(this) : parts;
+    }
 }

@@ -20,20 +20,20 @@ public class CleanUpStore {
     private static final String CLAIM_ENDED = """
             WITH ended AS MATERIALIZED (
                 SELECT id FROM nsfw_bulk_jobs
-                 WHERE cleaned_up_at IS NULL AND (failed > 0) = $1
+                 WHERE cleaned_up_at IS NULL AND move IS NULL AND (failed > 0) = $1
                    AND coalesce(completed_at, cancelled_at) <= now() - make_interval(secs => $2)
                  ORDER BY coalesce(completed_at, cancelled_at)
                  LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
             )
             UPDATE nsfw_bulk_jobs j SET cleaned_up_at = now(), objects_tried_at = now()
-              FROM ended WHERE j.id = ended.id AND j.cleaned_up_at IS NULL AND coalesce(j.completed_at, j.cancelled_at) IS NOT NULL
+              FROM ended WHERE j.id = ended.id AND j.cleaned_up_at IS NULL AND j.move IS NULL AND coalesce(j.completed_at, j.cancelled_at) IS NOT NULL
             RETURNING j.id
             """;
 
     private static final String CLAIM_UNFINISHED = """
             WITH unfinished AS MATERIALIZED (
                 SELECT id FROM nsfw_bulk_jobs
-                 WHERE cleaned_up_at IS NOT NULL AND objects_deleted_at IS NULL
+                 WHERE cleaned_up_at IS NOT NULL AND objects_deleted_at IS NULL AND move IS NULL
                    AND coalesce(objects_tried_at, cleaned_up_at) <= now() - make_interval(secs => $1)
                  ORDER BY coalesce(objects_tried_at, cleaned_up_at)
                  LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED

@@ -15,6 +15,7 @@ public class EndingStore {
             SELECT job_id, virtual_image_id, upload_order, generation
               FROM bulk_job_virtual_images
              WHERE state = 'uploaded' AND coalesce(first_announced_at, open_since) <= now() - make_interval(secs => $1)
+               AND\s""" + AnnouncementStore.JOB_WAITS + """
              ORDER BY coalesce(first_announced_at, open_since)
              LIMIT $2
             """;
@@ -28,7 +29,9 @@ public class EndingStore {
                     AS e(job_id, image_id, generation, failure_code, failure_detail)
                  ORDER BY job_id, image_id, generation DESC
             ), job AS MATERIALIZED (
-                SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id IN (SELECT job_id FROM ending) ORDER BY j.id FOR NO KEY UPDATE
+                SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id IN (SELECT job_id FROM ending)
+                   AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
+                 ORDER BY j.id FOR NO KEY UPDATE
             ), waiting AS MATERIALIZED (
                 SELECT r.id, e.failure_code, e.failure_detail
                   FROM bulk_job_virtual_images r
@@ -45,7 +48,7 @@ public class EndingStore {
             ), counted AS (
                 UPDATE nsfw_bulk_jobs j
                    SET failed = j.failed + d.failed,
-                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL
+                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
                                             AND j.analyzed + j.failed + j.cancelled + d.failed = j.received
                                            THEN coalesce(j.completed_at, now()) END
                   FROM delta d WHERE j.id = d.job_id

@@ -15,13 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// Rows of virtual images with one of their relationships, as views.
 final class ImageRows {
 
+    /// The state as clients see it. A cancelled job has cancelled what waits, although some rows do not say so yet.
+    static final String STATE = """
+            CASE WHEN r.state = 'uploaded' AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs m WHERE m.id = r.job_id AND m.cancelled_at IS NOT NULL)
+                 THEN 'cancelled'
+                 ELSE coalesce(r.state, CASE WHEN v.analyzed_at IS NULL THEN 'uploaded' ELSE 'analyzed' END) END
+            """;
+
     /// The columns every view needs, of {@code virtual_image v} and {@code bulk_job_virtual_images r}.
     static final String COLUMNS = """
             v.id, r.job_id, r.upload_order, v.reference, v.original_name, v.original_path,
-            coalesce(r.state, CASE WHEN v.analyzed_at IS NULL THEN 'uploaded' ELSE 'analyzed' END) AS state,
+            """ + STATE + """
+            AS state,
             v.isflagged, v.nsfw_score, (v.rekognition_data -> 'ModerationLabels')::text AS labels,
             r.failure_code, r.failure_detail, v.model_version, v.policy_version,
-            v.created_at, coalesce(r.finalized_at, v.analyzed_at) AS finalized_at, v.metadata::text AS metadata
+            v.created_at, coalesce(r.finalized_at, (SELECT m.cancelled_at FROM nsfw_bulk_jobs m WHERE m.id = r.job_id), v.analyzed_at)
+            AS finalized_at, v.metadata::text AS metadata
             """;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -15,15 +15,19 @@ import java.util.UUID;
 @ApplicationScoped
 public class JobStore {
 
+    /// Images of a job that is being deleted are unknown; those of a cancelled one are settled, whatever their rows
+    /// say.
     private static final String LOOK = """
-            SELECT r.job_id, r.virtual_image_id, r.generation, r.state
+            SELECT r.job_id, r.virtual_image_id, r.generation, r.state = 'uploaded' AND j.cancelled_at IS NULL AS open
               FROM unnest($1::uuid[], $2::uuid[]) AS asked(job_id, image_id)
               JOIN bulk_job_virtual_images r ON r.job_id = asked.job_id AND r.virtual_image_id = asked.image_id
+              JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE j.move IS DISTINCT FROM 'delete'
             """;
 
     /// A second delivery finds nothing open and changes nothing. Deltas come from what was really closed; a job
     /// is completed by the statement that closes its last image, decided on the locked job row and never by
-    /// counting.
+    /// counting. A job that was cancelled or is being deleted has counted its images already.
     private static final String RECORD = """
             WITH finding AS MATERIALIZED (
                 SELECT DISTINCT ON (image_id) *
@@ -33,6 +37,7 @@ public class JobStore {
                 SELECT j.id FROM nsfw_bulk_jobs j
                  WHERE j.id IN (SELECT r.job_id FROM bulk_job_virtual_images r JOIN finding f ON f.image_id = r.virtual_image_id
                                  WHERE r.state = 'uploaded')
+                   AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
                  ORDER BY j.id FOR NO KEY UPDATE
             ), waiting AS MATERIALIZED (
                 SELECT r.id, r.job_id, r.virtual_image_id, r.generation
@@ -74,7 +79,7 @@ public class JobStore {
             ), counted AS (
                 UPDATE nsfw_bulk_jobs j
                    SET analyzed = j.analyzed + d.analyzed, flagged = j.flagged + d.flagged, failed = j.failed + d.failed,
-                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL
+                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
                                             AND j.analyzed + j.failed + j.cancelled + d.analyzed + d.failed = j.received
                                            THEN coalesce(j.completed_at, now()) END
                   FROM delta d
@@ -86,6 +91,7 @@ public class JobStore {
     private static final String COUNT_ATTEMPT = """
             UPDATE bulk_job_virtual_images SET attempts = attempts + 1
              WHERE job_id = $1 AND virtual_image_id = $2 AND generation = $3 AND state = 'uploaded'
+               AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs j WHERE j.id = $1 AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete')
             RETURNING attempts
             """;
 
@@ -104,7 +110,7 @@ public class JobStore {
             var found = new HashMap<Pair, Row>();
             rows.forEach(row -> found.put(
                     new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id")),
-                    new Row(row.getInteger("generation"), row.getString("state"))));
+                    new Row(row.getInteger("generation"), row.getBoolean("open"))));
             var standings = new HashMap<AnalysisRequest, Standing>();
             requests.forEach(request ->
                     standings.put(request, standing(request, Optional.ofNullable(found.get(Pair.of(request))))));
@@ -173,12 +179,10 @@ public class JobStore {
         if (row.isEmpty()) {
             return Standing.UNKNOWN;
         }
-        var open = row.get().state().equals(ImageState.UPLOADED.word())
-                && row.get().generation() == request.generation();
-        return open ? Standing.OPEN : Standing.SETTLED;
+        return row.get().open() && row.get().generation() == request.generation() ? Standing.OPEN : Standing.SETTLED;
     }
 
-    private record Row(int generation, String state) {}
+    private record Row(int generation, boolean open) {}
 
     private record Pair(UUID jobId, UUID imageId) {
 

@@ -24,7 +24,8 @@ public class LedgerReader {
     private static final String IMAGES_OF_JOB = "SELECT " + ImageRows.COLUMNS + """
                       FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
                      WHERE r.job_id = $1 AND r.upload_order > $2
-                       AND ($3::text IS NULL OR r.state = $3) AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
+                       AND ($3::text IS NULL OR\s""" + ImageRows.STATE + """
+                             = $3) AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
                      ORDER BY r.upload_order
                      LIMIT $5
                     """;
@@ -35,16 +36,19 @@ public class LedgerReader {
                       LEFT JOIN LATERAL (SELECT * FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
                                           ORDER BY b.created_at, b.id LIMIT 1) r ON true
                      WHERE v.user_id = $1 AND (v.created_at, v.id) < ($2, $3)
-                       AND ($4::text IS NULL OR coalesce(r.state, CASE WHEN v.analyzed_at IS NULL THEN 'uploaded' ELSE 'analyzed' END) = $4)
+                       AND ($4::text IS NULL OR\s""" + ImageRows.STATE + """
+                             = $4)
                        AND ($5::boolean IS NULL OR v.isflagged = $5)
                      ORDER BY v.created_at DESC, v.id DESC
                      LIMIT $6
                     """;
 
-    private static final String IMAGE =
-            "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS + """
-                      FROM virtual_image v LEFT JOIN bulk_job_virtual_images r ON r.virtual_image_id = v.id
-                     WHERE v.id = $1 AND v.user_id = $2
+    private static final String IMAGE = "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS
+            + """
+                      FROM virtual_image v
+                      LEFT JOIN (bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id AND j.move IS DISTINCT FROM 'delete')
+                        ON r.virtual_image_id = v.id
+                     WHERE v.id = $1 AND v.user_id = $2 AND\s""" + DeletionStore.LIVING_IMAGE + """
                      ORDER BY r.created_at, r.id
                     """;
 
@@ -52,8 +56,11 @@ public class LedgerReader {
             SELECT id, name, metadata::text AS metadata, array_to_string(analyses, ',') AS analyses,
                    created_at, sealed_at, completed_at, cancelled_at, received, rejected, analyzed, flagged, failed, cancelled
               FROM nsfw_bulk_jobs
-             WHERE id = $1 AND user_id = $2
+             WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
             """;
+
+    /// A job that is being deleted is as good as gone.
+    private static final String LIVING = "(move is null or move <> 'delete')";
 
     private static final UUID LAST_UUID = new UUID(-1, -1);
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
@@ -68,8 +75,8 @@ public class LedgerReader {
 
     /// One job of the user.
     public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
-        return database.bounded(
-                        Panache.withSession(() -> jobs.find("id = ?1 and userId = ?2", jobId.value(), userId.value())
+        return database.bounded(Panache.withSession(
+                        () -> jobs.find("id = ?1 and userId = ?2 and " + LIVING, jobId.value(), userId.value())
                                 .firstResult()))
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
@@ -86,7 +93,7 @@ public class LedgerReader {
     public Uni<List<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
         var position = after.orElse(Position.NEWEST);
         var parameters = Map.<String, Object>of("user", userId.value(), "at", position.at(), "id", position.id());
-        var query = "userId = :user and (createdAt < :at or (createdAt = :at and id < :id))"
+        var query = "userId = :user and " + LIVING + " and (createdAt < :at or (createdAt = :at and id < :id))"
                 + state.map(LedgerReader::condition).orElse("") + " order by createdAt desc, id desc";
         return Panache.withSession(
                         () -> jobs.find(query, parameters).page(0, limit).list())

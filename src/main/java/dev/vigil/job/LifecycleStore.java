@@ -1,15 +1,14 @@
 package dev.vigil.job;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Moves of whole jobs: seal, cancel, retry. Each locks the job first and then, in a second statement that sees
 /// every image admitted until then, its relationships by ID.
@@ -19,15 +18,16 @@ public class LifecycleStore {
     private static final String SEAL = """
             UPDATE nsfw_bulk_jobs
                SET sealed_at = coalesce(sealed_at, now()),
-                   completed_at = CASE WHEN analyzed + failed + cancelled = received THEN coalesce(completed_at, now()) END
-             WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL
+                   completed_at = CASE WHEN analyzed + failed + cancelled = received AND move IS NULL THEN coalesce(completed_at, now()) END
+             WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL AND move IS DISTINCT FROM 'delete'
             """;
 
     private static final String LOCK = """
-            SELECT cancelled_at IS NOT NULL AS cancelled, completed_at IS NOT NULL AS completed, cleaned_up_at IS NOT NULL AS cleaned_up
-              FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE
+            SELECT cancelled_at IS NOT NULL AS cancelled, completed_at IS NOT NULL AS completed, cleaned_up_at IS NOT NULL AS cleaned_up, received
+              FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete' FOR NO KEY UPDATE
             """;
 
+    /// A retry that is under way ends with it: what it has not opened stays failed.
     private static final String CANCEL = """
             WITH waiting AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 AND state = 'uploaded' ORDER BY id FOR NO KEY UPDATE
@@ -36,7 +36,18 @@ public class LifecycleStore {
                   FROM waiting WHERE r.id = waiting.id AND r.state = 'uploaded'
                 RETURNING r.id
             )
-            UPDATE nsfw_bulk_jobs SET cancelled_at = now(), cancelled = cancelled + (SELECT count(*) FROM closed) WHERE id = $1
+            UPDATE nsfw_bulk_jobs
+               SET cancelled_at = now(), cancelled = cancelled + (SELECT count(*) FROM closed),
+                   move = NULL, moving_since = NULL, moved_order = NULL, retry_codes = NULL
+             WHERE id = $1
+            """;
+
+    /// The counters at once, from the locked row; the images follow.
+    private static final String MARK_CANCELLED = """
+            UPDATE nsfw_bulk_jobs
+               SET cancelled_at = now(), cancelled = received - analyzed - failed,
+                   move = 'cancel', moving_since = now(), moved_order = -1, move_tried_at = NULL, retry_codes = NULL
+             WHERE id = $1
             """;
 
     private static final String FOREIGN = """
@@ -44,39 +55,21 @@ public class LifecycleStore {
              WHERE NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = $1 AND r.virtual_image_id = asked.id)
             """;
 
-    private static final String REOPEN = """
-            WITH failed AS MATERIALIZED (
-                SELECT id FROM bulk_job_virtual_images
-                 WHERE job_id = $1 AND state = 'failed' AND ($2::uuid[] IS NULL OR virtual_image_id = ANY ($2::uuid[]))
-                   AND ($3::text IS NULL OR failure_code = $3)
-                 ORDER BY id FOR NO KEY UPDATE
-            ), reopened AS (
-                UPDATE bulk_job_virtual_images r
-                   SET state = 'uploaded', finalized_at = NULL, failure_code = NULL, failure_detail = NULL,
-                       announced_at = NULL, first_announced_at = NULL, open_since = now(), attempts = 0, generation = r.generation + 1
-                  FROM failed WHERE r.id = failed.id AND r.state = 'failed'
-                RETURNING r.virtual_image_id, r.upload_order, r.generation
-            ), counted AS (
-                UPDATE nsfw_bulk_jobs
-                   SET failed = failed - (SELECT count(*) FROM reopened),
-                       completed_at = CASE WHEN EXISTS (SELECT 1 FROM reopened) THEN NULL ELSE completed_at END
-                 WHERE id = $1
-            )
-            SELECT virtual_image_id, upload_order, generation FROM reopened ORDER BY upload_order
-            """;
-
     private static final String RETRYABLE = """
             SELECT j.id FROM nsfw_bulk_jobs j
              WHERE j.user_id = $1 AND j.failed > 0 AND j.cancelled_at IS NULL AND j.cleaned_up_at IS NULL
+               AND j.move IS DISTINCT FROM 'delete'
                AND EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = j.id AND r.state = 'failed' AND r.failure_code = $2)
              ORDER BY j.created_at, j.id
              LIMIT $3
             """;
 
     private final Database database;
+    private final int batch;
 
-    LifecycleStore(Database database) {
+    LifecycleStore(Database database, JobConfig config) {
         this.database = database;
+        this.batch = config.moves().batch();
     }
 
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
@@ -93,8 +86,9 @@ public class LifecycleStore {
                                 .map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)));
     }
 
-    /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is.
-    /// Answers whether the user has such a job.
+    /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is. Of a job
+    /// with more images than one transaction moves the mark and the counters move at once; the images follow, and
+    /// read as cancelled already. Answers whether the user has such a job.
     public Uni<Boolean> cancel(JobId jobId, UserId userId) {
         return database.inTransaction(connection -> lock(connection, jobId, userId)
                 .chain(job -> {
@@ -102,18 +96,28 @@ public class LifecycleStore {
                         return Uni.createFrom().item(job.isPresent());
                     }
                     return connection
-                            .preparedQuery(CANCEL)
+                            .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
                             .execute(Parameters.single().value(jobId.value()).tuple())
                             .replaceWith(true);
                 }));
     }
 
     /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
-    /// nothing.
+    /// nothing. Opens the first of them at once, as many as one transaction moves, and marks the job for the rest.
     ///
-    /// @param chosen images that have not failed are left alone, whatever is chosen
+    /// @param chosen images that have not failed are left alone, whatever is chosen; named ones are opened at once
     public Uni<Retry> retry(JobId jobId, UserId userId, Chosen chosen) {
-        return database.inTransaction(connection -> lock(connection, jobId, userId)
+        return Multi.createFrom()
+                .iterable(chosen.inPartsOf(batch))
+                .onItem()
+                .transformToUniAndConcatenate(part -> retryAtOnce(new Reopening(jobId, userId, part, batch), chosen))
+                .collect()
+                .asList()
+                .map(Retry::together);
+    }
+
+    private Uni<Retry> retryAtOnce(Reopening part, Chosen chosen) {
+        return database.inTransaction(connection -> lock(connection, part.jobId(), part.userId())
                 .chain(job -> {
                     if (job.isEmpty()) {
                         return Uni.createFrom().item(new Retry.UnknownJob());
@@ -124,9 +128,9 @@ public class LifecycleStore {
                     if (job.get().cleanedUp()) {
                         return Uni.createFrom().item(new Retry.ObjectsGone());
                     }
-                    return foreign(connection, jobId, chosen.imageIds())
+                    return foreign(connection, part.jobId(), chosen.imageIds())
                             .chain(foreign -> foreign.isEmpty()
-                                    ? reopen(connection, new Reopening(jobId, userId, chosen))
+                                    ? reopen(connection, part)
                                     : Uni.createFrom().item(new Retry.ForeignImages(foreign)));
                 }));
     }
@@ -151,7 +155,7 @@ public class LifecycleStore {
                 .preparedQuery(FOREIGN)
                 .execute(Parameters.single()
                         .value(jobId.value())
-                        .value(ids(chosen))
+                        .value(chosen.get().stream().map(VirtualImageId::value).toArray(UUID[]::new))
                         .tuple())
                 .map(rows -> {
                     var foreign = new ArrayList<VirtualImageId>();
@@ -162,35 +166,9 @@ public class LifecycleStore {
 
     private static Uni<Retry> reopen(SqlConnection connection, Reopening reopening) {
         return connection
-                .preparedQuery(REOPEN)
-                .execute(Parameters.single()
-                        .value(reopening.jobId().value())
-                        .value(ids(reopening.chosen().imageIds()))
-                        .value(reopening
-                                .chosen()
-                                .failureCode()
-                                .map(FailureCode::word)
-                                .orElse(null))
-                        .tuple())
-                .map(rows -> new Retry.Reopened(announcements(rows, reopening.jobId(), reopening.userId())));
-    }
-
-    private static UUID @Nullable [] ids(Optional<List<VirtualImageId>> imageIds) {
-        return imageIds.map(ids -> ids.stream().map(VirtualImageId::value).toArray(UUID[]::new))
-                .orElse(null);
-    }
-
-    private static List<Announcement> announcements(RowSet<Row> rows, JobId jobId, UserId userId) {
-        var announcements = new ArrayList<Announcement>(rows.size());
-        rows.forEach(row -> {
-            var request = new AnalysisRequest(
-                    jobId,
-                    new VirtualImageId(row.getUUID("virtual_image_id")),
-                    row.getInteger("upload_order"),
-                    row.getInteger("generation"));
-            announcements.add(new Announcement(request, userId));
-        });
-        return announcements;
+                .preparedQuery(reopening.statement())
+                .execute(reopening.parameters())
+                .map(rows -> new Retry.Reopened(reopening.announcements(rows)));
     }
 
     private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, UserId userId) {
@@ -205,12 +183,14 @@ public class LifecycleStore {
                         : Optional.of(Locked.of(rows.iterator().next())));
     }
 
-    private record Reopening(JobId jobId, UserId userId, Chosen chosen) {}
-
-    private record Locked(boolean cancelled, boolean completed, boolean cleanedUp) {
+    private record Locked(boolean cancelled, boolean completed, boolean cleanedUp, int received) {
 
         static Locked of(Row row) {
-            return new Locked(row.getBoolean("cancelled"), row.getBoolean("completed"), row.getBoolean("cleaned_up"));
+            return new Locked(
+                    row.getBoolean("cancelled"),
+                    row.getBoolean("completed"),
+                    row.getBoolean("cleaned_up"),
+                    row.getInteger("received"));
         }
     }
 }

@@ -1,4 +1,11 @@
 package dev.vigil.job;
 
-/// A job as it was opened, and the images that came in with it.
-public record Opening(JobView job, Admission.Admitted admitted) {}
+/// What became of a job that was to be opened.
+public sealed interface Opening {
+
+    /// The job as it was opened, and the images that came in with it.
+    record Opened(JobView job, Admission.Admitted admitted) implements Opening {}
+
+    /// It would have more images than a job takes; no row was made.
+    record TooLarge(Admission.Full limit) implements Opening {}
+}

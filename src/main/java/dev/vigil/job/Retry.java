@@ -1,5 +1,6 @@
 package dev.vigil.job;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What became of the wish to try failed images again.
@@ -7,6 +8,21 @@ public sealed interface Retry {
 
     /// These images are open again, each in a new generation; possibly none.
     record Reopened(List<Announcement> announcements) implements Retry {}
+
+    /// What several parts of one wish came to: what was reopened, or why the first part was refused. A job that is
+    /// cancelled or deleted between two parts keeps what the first brought.
+    static Retry together(List<Retry> parts) {
+        if (!(parts.getFirst() instanceof Reopened)) {
+            return parts.getFirst();
+        }
+        var announcements = new ArrayList<Announcement>();
+        for (var part : parts) {
+            if (part instanceof Reopened(var some)) {
+                announcements.addAll(some);
+            }
+        }
+        return new Reopened(announcements);
+    }
 
     /// The user has no such job.
     record UnknownJob() implements Retry {}

@@ -12,14 +12,22 @@ public final class SweepBatch {
 
     private static final int MOST = 10_000;
 
+    /// Most rows of a transaction that moves a large job (ruling 32).
+    public static final int MOST_MOVED = 5_000;
+
     private final int configured;
     private final AtomicInteger size;
 
     /// @param key of the configuration, for the message
     /// @param configured rows per statement, 1 to 10,000
     public SweepBatch(String key, int configured) {
-        if (configured < 1 || configured > MOST) {
-            throw new IllegalArgumentException(key + " is a number from 1 to " + MOST);
+        this(key, configured, MOST);
+    }
+
+    /// @param most rows per statement that may be configured
+    public SweepBatch(String key, int configured, int most) {
+        if (configured < 1 || configured > most) {
+            throw new IllegalArgumentException(key + " is a number from 1 to " + most);
         }
         this.configured = configured;
         this.size = new AtomicInteger(configured);
@@ -27,11 +35,14 @@ public final class SweepBatch {
 
     /// Runs a statement that takes at most the number of rows it is given.
     public <T> Uni<Taken<T>> take(IntFunction<Uni<List<T>>> statement) {
+        return run(limit -> statement.apply(limit).map(rows -> new Taken<>(rows, rows.size() >= limit)));
+    }
+
+    /// Runs whatever handles at most the number of rows it is given.
+    public <T> Uni<T> run(IntFunction<Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var limit = size.get();
-            return statement
-                    .apply(limit)
-                    .map(rows -> new Taken<>(rows, rows.size() >= limit))
+            return work.apply(limit)
                     .invoke(() -> size.set(Math.min(configured, 2 * limit)))
                     .onFailure(TimeoutException.class)
                     .invoke(() -> size.set(Math.max(1, limit / 2)));

@@ -10,7 +10,8 @@ public enum SweepName {
     DEAD_LETTERS(4),
     CLEAN_UP(5),
     RETENTION(6),
-    VITALS(7);
+    VITALS(7),
+    MOVES(8);
 
     private final int key;
 

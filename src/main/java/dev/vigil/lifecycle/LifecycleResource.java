@@ -2,7 +2,6 @@ package dev.vigil.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.Chosen;
-import dev.vigil.job.DeletionStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.JobView;
 import dev.vigil.job.LedgerReader;
@@ -10,7 +9,6 @@ import dev.vigil.job.LifecycleStore;
 import dev.vigil.job.Retry;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.queue.Announcer;
-import dev.vigil.storage.ImageBucket;
 import dev.vigil.web.Caller;
 import dev.vigil.web.JsonBody;
 import dev.vigil.web.Problem;
@@ -42,24 +40,17 @@ public class LifecycleResource {
 
     private final Caller caller;
     private final LifecycleStore store;
-    private final DeletionStore deletions;
+    private final JobDeletion deletion;
     private final LedgerReader reader;
     private final Announcer announcer;
-    private final ImageBucket bucket;
 
     LifecycleResource(
-            Caller caller,
-            LifecycleStore store,
-            DeletionStore deletions,
-            LedgerReader reader,
-            Announcer announcer,
-            ImageBucket bucket) {
+            Caller caller, LifecycleStore store, JobDeletion deletion, LedgerReader reader, Announcer announcer) {
         this.caller = caller;
         this.store = store;
-        this.deletions = deletions;
+        this.deletion = deletion;
         this.reader = reader;
         this.announcer = announcer;
-        this.bucket = bucket;
     }
 
     @POST
@@ -116,9 +107,12 @@ public class LifecycleResource {
     @Path("{jobId}")
     @Operation(summary = "Delete a job with its images and objects")
     public Uni<Void> deleteJob(@PathParam("jobId") String id) {
-        return deletions
-                .deleteJob(jobId(id), caller.userId())
-                .chain(objects -> bucket.deleteAll(objects.orElseThrow(() -> ProblemException.notFound("job"))))
+        return deletion.delete(jobId(id), caller.userId())
+                .invoke(found -> {
+                    if (!found) {
+                        throw ProblemException.notFound("job");
+                    }
+                })
                 .replaceWithVoid();
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Deletes ended jobs with their images from the ledger when they are old enough, if that is configured. Only
-/// after their objects are gone, one job to a transaction. Images that belong to another job too stay.
+/// after their objects are gone, and in the way of a client's deletion: a large job is marked here, and {@link
+/// LargeMoves} has its rows. Images that belong to another job too stay.
 @ApplicationScoped
 public class Retention implements Sweep {
 
@@ -25,14 +26,16 @@ public class Retention implements Sweep {
 
     private final SweepLock lock;
     private final DeletionStore store;
+    private final JobDeletion deletion;
     private final RetentionConfig config;
     private final Optional<Duration> age;
     private final SweepBatch batch;
     private final Counter deleted;
 
-    Retention(SweepLock lock, DeletionStore store, RetentionConfig config, MeterRegistry meters) {
+    Retention(SweepLock lock, DeletionStore store, JobDeletion deletion, RetentionConfig config, MeterRegistry meters) {
         this.lock = lock;
         this.store = store;
+        this.deletion = deletion;
         this.config = config;
         this.age = config.jobs();
         this.batch = new SweepBatch("vigil.retention.batch", config.batch());
@@ -76,8 +79,8 @@ public class Retention implements Sweep {
 
     /// A job that cannot be deleted holds up no other.
     private Uni<Integer> delete(Outlived job) {
-        return store.deleteJob(job.jobId(), job.userId())
-                .map(found -> found.isPresent() ? 1 : 0)
+        return deletion.delete(job.jobId(), job.userId())
+                .map(found -> found ? 1 : 0)
                 .invoke(jobs -> deleted.increment(jobs))
                 .onFailure()
                 .recoverWithItem(failure -> {

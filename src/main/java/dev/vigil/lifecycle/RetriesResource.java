@@ -18,7 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -31,6 +30,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RetriesResource {
 
     private static final int MOST_JOBS = 100;
+
+    /// No further job is taken up after this many images.
+    private static final int MOST_IMAGES = 5_000;
+
+    private static final Uni<Integer> NONE = Uni.createFrom().item(0);
 
     private final Caller caller;
     private final LifecycleStore store;
@@ -49,14 +53,17 @@ public class RetriesResource {
         var code = FailureCodes.of(document);
         var chosen = new Chosen(Optional.empty(), Optional.of(code));
         var userId = caller.userId();
-        return store.retryable(userId, code, MOST_JOBS)
-                .chain(jobs -> Multi.createFrom()
-                        .iterable(jobs)
-                        .onItem()
-                        .transformToUniAndConcatenate(job -> retry(job, userId, chosen))
-                        .collect()
-                        .with(Collectors.summingInt(images -> images))
-                        .map(images -> new Retried(jobs.size(), images, jobs.size() == MOST_JOBS)));
+        return store.retryable(userId, code, MOST_JOBS).chain(jobs -> {
+            var retried = new Progress(jobs.size());
+            return Multi.createFrom()
+                    .iterable(jobs)
+                    .onItem()
+                    .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, chosen))
+                    .invoke(retried::add)
+                    .collect()
+                    .last()
+                    .replaceWith(retried::total);
+        });
     }
 
     /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
@@ -73,8 +80,34 @@ public class RetriesResource {
         return announcements.size();
     }
 
+    /// Large jobs at once would be more announcements than a call should hold.
+    private static final class Progress {
+
+        private final int found;
+        private int jobs;
+        private int images;
+
+        Progress(int found) {
+            this.found = found;
+        }
+
+        boolean isFull() {
+            return images >= MOST_IMAGES;
+        }
+
+        void add(int opened) {
+            jobs += isFull() ? 0 : 1;
+            images += opened;
+        }
+
+        Retried total() {
+            return new Retried(jobs, images, jobs < found || found == MOST_JOBS);
+        }
+    }
+
     /// What a call brought.
     ///
-    /// @param more whether to call again, since there were as many jobs as a call takes
+    /// @param images opened again by this call; of a large job more may follow
+    /// @param more whether to call again, since there were more jobs or images than a call takes
     public record Retried(int jobs, int images, boolean more) {}
 }

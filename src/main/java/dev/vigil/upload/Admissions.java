@@ -4,6 +4,7 @@ import dev.vigil.job.Admission;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.Announcement;
 import dev.vigil.job.JobId;
+import dev.vigil.job.Opening;
 import dev.vigil.job.StoredObject;
 import dev.vigil.job.UserId;
 import dev.vigil.queue.Announcer;
@@ -117,6 +118,21 @@ class Admissions {
             }
         }
         return false;
+    }
+
+    /// The job as it was opened; a problem if it would have been too large.
+    static Opening.Opened mustFit(Opening opening) {
+        return switch (opening) {
+            case Opening.Opened opened -> opened;
+            case Opening.TooLarge(var limit) -> throw tooManyImages(limit);
+        };
+    }
+
+    static ProblemException tooManyImages(Admission.Full limit) {
+        return new ProblemException(
+                ProblemCode.LIMIT_EXCEEDED,
+                "A job takes " + limit.maxImages()
+                        + " images at most (vigil.job.max-images); nothing of this call was admitted. Open another job.");
     }
 
     private void announceWithin(List<Announcement> announcements) {

@@ -7,6 +7,7 @@ import dev.vigil.job.AdmissionStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.JobView;
 import dev.vigil.job.LedgerReader;
+import dev.vigil.job.Opening;
 import dev.vigil.job.UserId;
 import dev.vigil.web.Caller;
 import dev.vigil.web.ProblemCode;
@@ -66,7 +67,7 @@ public class UploadResource {
         var jobId = JobId.create();
         var userId = caller.userId();
         return store.open(JobOrder.parse(document).job(jobId, userId, false), List.of(), 0)
-                .map(opening -> opened(opening.job(), List.of()));
+                .map(opening -> opened(Admissions.mustFit(opening).job(), List.of()));
     }
 
     @POST
@@ -92,8 +93,12 @@ public class UploadResource {
         }
         var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
         var opening = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
-        admissions.announce(jobId, userId, opening.admitted());
-        return opened(opening.job(), batch.outcomes(opening.admitted().uploadOrders()));
+        if (opening instanceof Opening.TooLarge) {
+            admissions.forget(jobId, call.taken());
+        }
+        var opened = Admissions.mustFit(opening);
+        admissions.announce(jobId, userId, opened.admitted());
+        return opened(opened.job(), batch.outcomes(opened.admitted().uploadOrders()));
     }
 
     @POST
@@ -134,6 +139,10 @@ public class UploadResource {
             case Admission.Closed() -> {
                 admissions.forget(jobId, call.taken());
                 throw sealed();
+            }
+            case Admission.Full full -> {
+                admissions.forget(jobId, call.taken());
+                throw Admissions.tooManyImages(full);
             }
             case Admission.Unknown() -> {
                 admissions.forget(jobId, call.taken());

@@ -18,16 +18,17 @@ final class Ledger implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /// A job that is being deleted says nothing; one whose cancelled rows follow counts them already.
     private static final String COUNTERS_OFF = """
             SELECT j.id FROM nsfw_bulk_jobs j
              CROSS JOIN LATERAL (
                 SELECT count(*) AS received, count(*) FILTER (WHERE r.state = 'analyzed') AS analyzed,
                        count(*) FILTER (WHERE r.state = 'analyzed' AND v.isflagged) AS flagged,
                        count(*) FILTER (WHERE r.state = 'failed') AS failed,
-                       count(*) FILTER (WHERE r.state = 'cancelled') AS cancelled
+                       count(*) FILTER (WHERE r.state = 'cancelled' OR (r.state = 'uploaded' AND j.move = 'cancel')) AS cancelled
                   FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
                  WHERE r.job_id = j.id) c
-             WHERE (j.received, j.analyzed, j.flagged, j.failed, j.cancelled)
+             WHERE j.move IS DISTINCT FROM 'delete' AND (j.received, j.analyzed, j.flagged, j.failed, j.cancelled)
                    <> (c.received, c.analyzed, c.flagged, c.failed, c.cancelled)
             """;
 

@@ -2,6 +2,7 @@ package dev.vigil.testing;
 
 import dev.vigil.analysis.AnalysisConfig;
 import dev.vigil.job.DatabaseConfig;
+import dev.vigil.job.JobConfig;
 import dev.vigil.lifecycle.CleanUpConfig;
 import dev.vigil.lifecycle.RetentionConfig;
 import dev.vigil.queue.QueueConfig;
@@ -27,6 +28,7 @@ public final class ConfigKeys {
     /// The interfaces; a test compares them with the sources.
     public static final List<Class<?>> MAPPINGS = List.of(
             DatabaseConfig.class,
+            JobConfig.class,
             QueueConfig.class,
             StorageConfig.class,
             CleanUpConfig.class,

@@ -1,0 +1,73 @@
+package dev.vigil.lifecycle;
+
+import dev.vigil.job.DeletionStore;
+import dev.vigil.job.JobId;
+import dev.vigil.job.MoveStore;
+import dev.vigil.job.MoveStore.Doomed;
+import dev.vigil.job.SweepBatch;
+import dev.vigil.job.UserId;
+import dev.vigil.storage.ImageBucket;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/// Deletes jobs: the mark first, then batch by batch the objects and, only when these are gone, their rows. So a crash
+/// or a bucket that refuses leaves rows that name what is left, and {@link LargeMoves} comes back for them.
+@ApplicationScoped
+class JobDeletion {
+
+    private static final Logger LOG = Logger.getLogger(JobDeletion.class);
+
+    private final DeletionStore deletions;
+    private final MoveStore moves;
+    private final ImageBucket bucket;
+
+    JobDeletion(DeletionStore deletions, MoveStore moves, ImageBucket bucket) {
+        this.deletions = deletions;
+        this.moves = moves;
+        this.bucket = bucket;
+    }
+
+    /// Deletes a job for everybody who asks for it by ID; of a small one the rows and objects too. Answers whether the
+    /// user has such a job. It is deleted once it is marked: what goes wrong then is left to the sweep.
+    Uni<Boolean> delete(JobId jobId, UserId userId) {
+        return deletions.mark(jobId, userId).chain(mark -> switch (mark) {
+            case UNKNOWN_JOB -> Uni.createFrom().item(false);
+            case ONE_BATCH -> atOnce(jobId).replaceWith(true);
+            case MANY_BATCHES -> Uni.createFrom().item(true);
+        });
+    }
+
+    private Uni<Deleted> atOnce(JobId jobId) {
+        return batch(jobId, SweepBatch.MOST_MOVED).onFailure().recoverWithItem(failure -> {
+            LOG.warnf(
+                    "a deletion is left to the sweep: jobId=%s reason=%s",
+                    jobId, failure.getClass().getSimpleName());
+            return Deleted.NOTHING;
+        });
+    }
+
+    /// Deletes the next images of a marked job, and the job after the last.
+    Uni<Deleted> batch(JobId jobId, int limit) {
+        return moves.doomed(jobId, limit)
+                .chain(doomed -> doomed.isEmpty() ? Uni.createFrom().item(Deleted.NOTHING) : delete(doomed.get()));
+    }
+
+    private Uni<Deleted> delete(Doomed doomed) {
+        var objects = doomed.objectsGone() ? Uni.createFrom().item(List.of()) : bucket.deleteAll(doomed.objects());
+        return objects.chain(left -> left.isEmpty()
+                ? moves.delete(doomed).map(moved -> new Deleted(moved.images(), 0, moved.last()))
+                : Uni.createFrom().item(new Deleted(0, left.size(), false)));
+    }
+
+    /// What one batch did.
+    ///
+    /// @param images deleted
+    /// @param left objects that could not be deleted; their rows stay for the next try
+    /// @param last whether nothing is left of the job
+    record Deleted(int images, int left, boolean last) {
+
+        static final Deleted NOTHING = new Deleted(0, 0, true);
+    }
+}
