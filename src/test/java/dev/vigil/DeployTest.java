@@ -71,10 +71,12 @@ class DeployTest {
                 .filter(setting -> values.has(setting.environmentName()))
                 .toList();
 
-        assertThat(ours).hasSizeGreaterThan(4).allSatisfy(setting -> assertThat(setting.rule()
-                        .accepts(values.path(setting.environmentName()).asText()))
-                .as(setting.key())
-                .isTrue());
+        assertThat(ours)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(setting -> assertThat(setting.rule()
+                                .accepts(values.path(setting.environmentName()).asText()))
+                        .as(setting.key())
+                        .isTrue());
     }
 
     @Test

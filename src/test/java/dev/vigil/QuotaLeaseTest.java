@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.job.Lease;
 import dev.vigil.job.LeaseReport;
 import dev.vigil.job.QuotaStore;
+import dev.vigil.job.RecentCalls;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
@@ -82,7 +83,7 @@ class QuotaLeaseTest extends LedgerTest {
         renew(one);
         renew(two);
 
-        renewed(new LeaseReport(one, QUOTA, QUOTA, 10, true));
+        renewed(new LeaseReport(one, QUOTA, QUOTA, 10, new RecentCalls.Counts(10, 10)));
 
         assertThat(renew(two).limit()).isLessThan(QUOTA);
         assertThat(sql("SELECT 1 FROM quota WHERE cut_at IS NOT NULL")).hasSize(1);
@@ -98,7 +99,7 @@ class QuotaLeaseTest extends LedgerTest {
         }
         assertThat(renew(one).granted()).isEqualTo(QUOTA / 4);
 
-        var cut = renewed(new LeaseReport(one, QUOTA, QUOTA, 1, true));
+        var cut = renewed(new LeaseReport(one, QUOTA, QUOTA, 1, new RecentCalls.Counts(1, 99)));
         assertThat(cut.limit()).isEqualTo(QUOTA / 2);
         assertThat(cut.granted()).as("the others hold more than the limit").isZero();
         passes("1.9 s");
@@ -114,7 +115,9 @@ class QuotaLeaseTest extends LedgerTest {
     void aQuotaThatIsConfiguredAnewHoldsFromTheNextRenewal() {
         renew(one);
 
-        assertThat(renewed(new LeaseReport(one, 5, 5, 0, false)).granted()).isEqualTo(5);
+        assertThat(renewed(new LeaseReport(one, 5, 5, 0, RecentCalls.Counts.NONE))
+                        .granted())
+                .isEqualTo(5);
         assertThat(renew(one).granted()).isEqualTo(QUOTA);
     }
 
@@ -125,7 +128,8 @@ class QuotaLeaseTest extends LedgerTest {
             Multi.createFrom()
                     .iterable(holders)
                     .onItem()
-                    .transformToUniAndMerge(holder -> store.renew(new LeaseReport(holder, QUOTA, QUOTA, 0, false)))
+                    .transformToUniAndMerge(
+                            holder -> store.renew(new LeaseReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
                     .collect()
                     .asList()
                     .await()
@@ -154,7 +158,7 @@ class QuotaLeaseTest extends LedgerTest {
     }
 
     private Lease renew(UUID holder) {
-        return renewed(new LeaseReport(holder, QUOTA, QUOTA, 0, false));
+        return renewed(new LeaseReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE));
     }
 
     private Lease renewed(LeaseReport report) {

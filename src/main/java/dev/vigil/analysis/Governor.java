@@ -3,6 +3,7 @@ package dev.vigil.analysis;
 import dev.vigil.job.Lease;
 import dev.vigil.job.LeaseReport;
 import dev.vigil.job.QuotaStore;
+import dev.vigil.job.RecentCalls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +50,7 @@ class Governor {
     private final Counter throttles;
 
     private final AnswerRate answered = new AnswerRate();
+    private final RecentCalls recent = new RecentCalls();
     private boolean throttledSinceReport;
     private long lastReport = System.nanoTime();
     private long lastUse = System.nanoTime();
@@ -95,6 +97,7 @@ class Governor {
             throttles.increment();
             synchronized (this) {
                 throttledSinceReport = true;
+                recent.throttled();
             }
             renewIn(SOONER);
         } else {
@@ -102,6 +105,7 @@ class Governor {
             latencies.add(took);
             synchronized (this) {
                 answered.count();
+                recent.answered();
                 lastUse = System.nanoTime();
             }
         }
@@ -122,6 +126,7 @@ class Governor {
             awake = true;
             lastReport = lastUse;
             answered.startOver();
+            recent.startOver();
             renew();
         }
     }
@@ -166,25 +171,26 @@ class Governor {
                 .deferred(() -> store.renew(report))
                 .invoke(lease -> renewed(lease, asked))
                 .subscribe()
-                .with(ignored -> {}, failure -> notRenewed(report, failure));
+                .with(ignored -> {}, this::notRenewed);
     }
 
     private LeaseReport report(long now) {
-        var rate = answered.report(Duration.ofNanos(now - lastReport));
+        var since = Duration.ofNanos(now - lastReport);
+        var rate = answered.report(since);
         var hungry = turns.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * turns.rate();
         var report = new LeaseReport(
                 holder,
                 configured,
                 hungry ? configured : Math.max(LEAST_WANTED * configured, rate * HEADROOM),
                 rate,
-                throttledSinceReport);
+                recent.report(since));
         lastReport = now;
         throttledSinceReport = false;
         return report;
     }
 
     private void renewed(Lease lease, long asked) {
-        limit = lease.limit();
+        noteLimit(lease);
         turns.grant(
                 lease.granted(),
                 asked + QuotaStore.FULL.minus(SAFETY).toNanos(),
@@ -197,13 +203,21 @@ class Governor {
         }
     }
 
-    private void notRenewed(LeaseReport report, Throwable failure) {
+    private void noteLimit(Lease lease) {
+        if (lease.limit() != limit) {
+            limit = lease.limit();
+            synchronized (this) {
+                recent.startOver();
+            }
+        }
+    }
+
+    private void notRenewed(Throwable failure) {
         LOG.warnf(
                 "no lease of the quota, no calls: reason=%s", failure.getClass().getSimpleName());
         turns.giveUp(patience);
         synchronized (this) {
             renewing = false;
-            throttledSinceReport |= report.throttled();
             plan(RENEW);
         }
     }

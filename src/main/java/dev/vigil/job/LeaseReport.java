@@ -8,5 +8,5 @@ import java.util.UUID;
 /// @param configured requests per second of the whole account, as configured
 /// @param wanted requests per second that it could make
 /// @param used requests per second that were not throttled, since its last report
-/// @param throttled whether any was throttled since its last report
-public record LeaseReport(UUID holder, double configured, double wanted, double used, boolean throttled) {}
+/// @param recent its calls of late
+public record LeaseReport(UUID holder, double configured, double wanted, double used, RecentCalls.Counts recent) {}

@@ -1,8 +1,11 @@
 package dev.vigil.job;
 
-/// The limit that is given out for one operation, as it moves: throttles cut it to what was really answered,
-/// quiet raises it again, in steps that grow, up to what is configured. So the real quota is found when it is
-/// lower, and found again when it rises, and in between nearly all of it is used.
+/// The limit that is given out for one operation, as it moves: throttles cut it by the share of the calls that was
+/// throttled, quiet raises it again, in steps that grow, up to what is configured. So the real quota is found when it
+/// is lower, and found again when it rises, and in between nearly all of it is used.
+///
+/// Throttles need have nothing to do with the rate. Up to {@link #DEAD_ZONE} of the calls changes nothing; more does
+/// when it is more than chance, or when it follows a raise.
 ///
 /// @param configured requests per second, at most
 /// @param limit requests per second, now
@@ -22,7 +25,22 @@ record Quota(double configured, double limit, double step, double sinceCut, doub
 
     private static final double PLATEAU_SECONDS = 2;
     private static final double RAISE_SECONDS = 1;
-    private static final double KEPT_OF_ANSWERED = 0.97;
+    private static final double LEAST_CUT = 0.97;
+
+    /// Share of the calls.
+    static final double DEAD_ZONE = 0.03;
+
+    /// Share of the calls that may be throttled while the limit is raised.
+    private static final double QUIET = 0.02;
+
+    /// So long after a raise it is suspected first.
+    private static final double SUSPECT_SECONDS = 3;
+
+    private static final double LEAST_AFTER_A_RAISE = 2;
+
+    /// Standard deviations by which throttles must exceed the dead zone.
+    private static final double MORE_THAN_CHANCE = 2;
+
     /// A lease that is not renewed loses that much of its rate by itself, so a cut of this depth holds for it too.
     static final double DEEPEST_CUT = 0.5;
 
@@ -37,20 +55,29 @@ record Quota(double configured, double limit, double step, double sinceCut, doub
     /// What a report makes of it.
     ///
     /// @param answered requests per second that were not throttled lately, over all processes
-    /// @param throttled whether any was throttled since the last report
-    Quota after(double answered, boolean throttled) {
-        if (throttled) {
-            return sinceCut < HOLD_SECONDS ? this : cut(answered);
+    /// @param recent calls of the process that reports
+    Quota after(double answered, RecentCalls.Counts recent) {
+        if (isOver(recent)) {
+            return sinceCut < HOLD_SECONDS ? this : cut(recent.share());
         }
-        return limit < configured && answered >= WELL_USED * limit && isQuiet() ? raised() : this;
+        return limit < configured && answered >= WELL_USED * limit && isQuiet() && recent.share() <= QUIET
+                ? raised()
+                : this;
+    }
+
+    private boolean isOver(RecentCalls.Counts recent) {
+        var tolerated = DEAD_ZONE * (recent.answered() + recent.throttled());
+        return sinceRaise < SUSPECT_SECONDS
+                ? recent.throttled() >= LEAST_AFTER_A_RAISE && recent.throttled() > tolerated
+                : recent.throttled() > tolerated + MORE_THAN_CHANCE * Math.sqrt(tolerated);
     }
 
     private boolean isQuiet() {
         return sinceCut >= PLATEAU_SECONDS + RAISE_SECONDS && sinceRaise >= RAISE_SECONDS;
     }
 
-    private Quota cut(double answered) {
-        var found = Math.clamp(answered * KEPT_OF_ANSWERED, limit * DEEPEST_CUT, limit * KEPT_OF_ANSWERED);
+    private Quota cut(double throttled) {
+        var found = limit * Math.clamp((1 - throttled) * LEAST_CUT, DEEPEST_CUT, LEAST_CUT);
         return new Quota(
                 configured,
                 Math.min(configured, Math.max(Math.min(LEAST, configured), found)),

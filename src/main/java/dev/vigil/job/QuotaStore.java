@@ -105,7 +105,7 @@ public class QuotaStore {
             taken += other.getDouble("granted");
             wanted.add(other.getDouble("wanted"));
         }
-        var quota = before.after(answered, report.throttled());
+        var quota = before.after(answered, report.recent());
         var fair = QuotaShares.share(quota.limit(), report.wanted(), wanted);
         var lease = new Lease(Math.clamp(quota.limit() - taken, 0, fair), fair, quota.limit());
         var parameters = Tuple.tuple()

@@ -159,8 +159,7 @@ final class MemoryPool {
 
     private boolean hasRoom(CallerAddress caller, long bytes) {
         return budget.hasFree(caller, bytes)
-                && (budget.isWithinQuarter(caller, bytes)
-                        || waits.stream().noneMatch(wait -> isRival(wait, caller)));
+                && (budget.isWithinQuarter(caller, bytes) || waits.stream().noneMatch(wait -> isRival(wait, caller)));
     }
 
     private boolean overstays(MemoryClaim claim) {

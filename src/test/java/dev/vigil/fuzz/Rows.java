@@ -16,7 +16,7 @@ record Rows(List<String> rows) {
 
     /// What a refused request changed.
     ///
-    /// @param countsFiles whether every file of an append was refused, which raises a counter of its job by contract
+    /// @param countsFiles whether every file of an append was refused, which counts them in its job
     List<String> changedSince(Rows before, boolean countsFiles) {
         var changes = new ArrayList<String>();
         missing(before, countsFiles).forEach(row -> changes.add("now " + row));

@@ -1,7 +1,10 @@
 package dev.vigil.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// The limit against a strict token bucket (refill as the real quota, room for a fifth of a second), reported on
@@ -15,6 +18,9 @@ class QuotaTest {
     private double tokens = 20;
     private double due;
     private double sinceReport;
+    private double random;
+    private final Random dice = new Random(7);
+    private final RecentCalls recent = new RecentCalls();
     private double answered;
     private double throttled;
     private double allAnswered;
@@ -51,24 +57,53 @@ class QuotaTest {
 
     @Test
     void throttlesOfCallsThatWereUnderWayDoNotCutTwice() {
-        var once = Quota.untried(100).after(40, true);
+        var once = Quota.untried(100).after(40, counts(40, 60));
 
-        assertThat(once.after(40, true)).isEqualTo(once);
+        assertThat(once.limit()).isLessThan(100);
+        assertThat(once.after(40, counts(40, 60))).isEqualTo(once);
     }
 
     @Test
     void aCutIsNeverDeeperThanHalfAndNeverToNothing() {
-        assertThat(Quota.untried(100).after(0, true).limit()).isEqualTo(50);
-        assertThat(Quota.untried(0.6).after(0, true).limit()).isEqualTo(0.5);
-        assertThat(Quota.untried(0.2).after(0, true).limit()).isEqualTo(0.2);
+        assertThat(Quota.untried(100).after(0, counts(0, 100)).limit()).isEqualTo(50);
+        assertThat(Quota.untried(0.6).after(0, counts(0, 100)).limit()).isEqualTo(0.5);
+        assertThat(Quota.untried(0.2).after(0, counts(0, 100)).limit()).isEqualTo(0.2);
     }
 
     @Test
     void aLimitThatIsNotUsedIsNotRaised() {
         var cut = new Quota(100, 40, Quota.FIRST_STEP, 60, 60);
 
-        assertThat(cut.after(10, false)).isEqualTo(cut);
-        assertThat(cut.after(39, false).limit()).isGreaterThan(40);
+        assertThat(cut.after(10, counts(50, 0))).isEqualTo(cut);
+        assertThat(cut.after(39, counts(195, 0)).limit()).isGreaterThan(40);
+    }
+
+    @Test
+    void aCutIsInProportionToTheShareThatWasThrottled() {
+        assertThat(Quota.untried(100).after(80, counts(80, 20)).limit()).isCloseTo(80 * 0.97, within(0.01));
+        assertThat(Quota.untried(100).after(90, counts(900, 100)).limit()).isCloseTo(90 * 0.97, within(0.01));
+    }
+
+    /// The real quota is far above; two in a hundred answers are throttles all the same.
+    @Test
+    void throttlesThatHaveNothingToDoWithTheRateLeaveNearlyAllOfIt() {
+        random = 0.02;
+        run(100_000, 300);
+
+        assertThat(allAnswered).isGreaterThan(0.9 * 300 * 98);
+        assertThat(quota.limit()).isGreaterThan(97);
+    }
+
+    @Test
+    void afterACutThatWasRightTheyDoNotKeepTheLimitDown() {
+        run(20, 20);
+        random = 0.02;
+        run(100_000, 120);
+        allAnswered = 0;
+
+        run(100_000, 60);
+
+        assertThat(allAnswered).isGreaterThan(0.9 * 60 * 98);
     }
 
     private void assertConverged(double real) {
@@ -93,7 +128,12 @@ class QuotaTest {
                     quota.sinceRaise() + TICK);
             sinceReport += TICK;
             if (sinceReport >= 1 || throttled > 0 && sinceReport >= SOONER) {
-                quota = quota.after(answered / sinceReport, throttled > 0);
+                var before = quota.limit();
+                quota = quota.after(
+                        answered / sinceReport, recent.report(Duration.ofNanos((long) (sinceReport * 1e9))));
+                if (quota.limit() != before) {
+                    recent.startOver();
+                }
                 sinceReport = 0;
                 answered = 0;
                 throttled = 0;
@@ -102,13 +142,19 @@ class QuotaTest {
     }
 
     private void call() {
-        if (tokens >= 1) {
+        if (tokens >= 1 && dice.nextDouble() >= random) {
             tokens--;
             answered++;
+            recent.answered();
             allAnswered++;
         } else {
             throttled++;
+            recent.throttled();
             allThrottled++;
         }
+    }
+
+    private static RecentCalls.Counts counts(double answered, double throttled) {
+        return new RecentCalls.Counts(answered, throttled);
     }
 }
