@@ -104,6 +104,7 @@ class PacedBodyTest {
                 new CountDownLatch(1).await();
                 return -1;
             } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 throw new InterruptedIOException();
             }
         }

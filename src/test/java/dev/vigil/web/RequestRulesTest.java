@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,8 @@ class RequestRulesTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<WeakReference<RoutingContext>> last = new AtomicReference<>();
+    private final CompletableFuture<Buffer> reading = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> left = new CompletableFuture<>();
 
     @AfterEach
     void stop() {
@@ -73,6 +78,19 @@ class RequestRulesTest {
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 200");
         }
+    }
+
+    /// It once waited for the time-out of its read, with all that it held.
+    @Test
+    void whoReadsABodyHearsAtOnceThatTheClientHasLeft() throws Exception {
+        var socket = connect(serve(Duration.ofHours(1)));
+        send(socket, "POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 99\r\n\r\nbegin");
+        reading.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+
+        socket.setSoLinger(true, 0);
+        socket.close();
+
+        assertThat(left.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNotNull();
     }
 
     @Test
@@ -142,6 +160,10 @@ class RequestRulesTest {
         var rules = new RequestRules(new ObjectMapper(), new Connections(new FewConnections()), linger);
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
+        router.route("/read").handler(call -> call.request()
+                .exceptionHandler(left::complete)
+                .handler(reading::complete)
+                .resume());
         router.route().handler(call -> {
             last.set(new WeakReference<>(call));
             call.end("answer");
