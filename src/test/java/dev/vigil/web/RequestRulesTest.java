@@ -160,10 +160,11 @@ class RequestRulesTest {
         var rules = new RequestRules(new ObjectMapper(), new Connections(new FewConnections()), linger);
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
-        router.route("/read").handler(call -> call.request()
-                .exceptionHandler(left::complete)
-                .handler(reading::complete)
-                .resume());
+        router.route("/read")
+                .handler(call -> call.request()
+                        .exceptionHandler(left::complete)
+                        .handler(reading::complete)
+                        .resume());
         router.route().handler(call -> {
             last.set(new WeakReference<>(call));
             call.end("answer");
