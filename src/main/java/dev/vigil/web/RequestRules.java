@@ -95,9 +95,8 @@ class RequestRules {
     /// nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and then the
     /// connection is closed.
     ///
-    /// Of a connection that broke before the answer there is no rest, and whoever reads the body must hear of it:
-    its
-    /// handlers stay.
+    /// Of a connection that broke before the answer there is no rest. Its handlers stay: whoever reads the body
+    /// must hear of it.
     private void readTheRest(RoutingContext call) {
         var request = call.request();
         if (!call.response().ended()) {
