@@ -10,8 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// The pool, with a bound on every wait: a connection that breaks at the wrong moment can swallow its answer,
-/// and whoever waited for it without a time-out would wait for ever.
+/// The pool of worker, sweeps, uploads, changes and probes, with a bound on every wait: a connection that breaks at
+/// the wrong moment can swallow its answer, and whoever waited for it without a time-out would wait for ever.
+/// {@link ClientReads} has the pool of what clients read.
 @ApplicationScoped
 class Database {
 
@@ -59,6 +60,6 @@ class Database {
 
     /// Puts the bound on other work with the database.
     <T> Uni<T> bounded(Uni<T> statement) {
-        return statement.ifNoItem().after(timeout).fail();
+        return statement.ifNoItem().after(timeout).fail().onFailure().transform(DatabaseBusy::told);
     }
 }

@@ -65,23 +65,26 @@ public class LedgerReader {
     private static final UUID LAST_UUID = new UUID(-1, -1);
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
+    private final ClientReads reads;
     private final Database database;
     private final Jobs jobs;
 
-    LedgerReader(Database database, Jobs jobs) {
+    LedgerReader(ClientReads reads, Database database, Jobs jobs) {
+        this.reads = reads;
         this.database = database;
         this.jobs = jobs;
     }
 
     /// One job of the user.
     public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
-        return database.bounded(Panache.withSession(
+        return reads.bounded(Panache.withSession(
                         () -> jobs.find("id = ?1 and userId = ?2 and " + LIVING, jobId.value(), userId.value())
                                 .firstResult()))
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
 
-    /// The same through the pool alone: uploads wait on their own thread, where no session may be open.
+    /// The same for an upload that appends: it waits on its own thread, where no session may be open, and its look
+    /// is part of the admission, so reads of clients do not hold it up.
     public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, UserId userId) {
         return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
                 .map(rows -> rows.size() == 0
@@ -95,8 +98,8 @@ public class LedgerReader {
         var parameters = Map.<String, Object>of("user", userId.value(), "at", position.at(), "id", position.id());
         var query = "userId = :user and " + LIVING + " and (createdAt < :at or (createdAt = :at and id < :id))"
                 + state.map(LedgerReader::condition).orElse("") + " order by createdAt desc, id desc";
-        return Panache.withSession(
-                        () -> jobs.find(query, parameters).page(0, limit).list())
+        return reads.bounded(Panache.withSession(
+                        () -> jobs.find(query, parameters).page(0, limit).list()))
                 .map(found -> found.stream().map(JobView::of).toList());
     }
 
@@ -108,7 +111,7 @@ public class LedgerReader {
                 .value(filter.state())
                 .value(filter.flagged())
                 .value(limit);
-        return database.execute(IMAGES_OF_JOB, parameters).map(LedgerReader::views);
+        return reads.execute(IMAGES_OF_JOB, parameters).map(LedgerReader::views);
     }
 
     /// The user's images, newest first, those after the position.
@@ -121,13 +124,12 @@ public class LedgerReader {
                 .value(filter.state())
                 .value(filter.flagged())
                 .value(limit);
-        return database.execute(IMAGES_OF_USER, parameters).map(LedgerReader::views);
+        return reads.execute(IMAGES_OF_USER, parameters).map(LedgerReader::views);
     }
 
     /// One image of the user, with its stored response and every job it belongs to.
     public Uni<Optional<ImageView>> image(VirtualImageId imageId, UserId userId) {
-        return database.execute(
-                        IMAGE, Parameters.single().value(imageId.value()).value(userId.value()))
+        return reads.execute(IMAGE, Parameters.single().value(imageId.value()).value(userId.value()))
                 .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(single(rows)));
     }
 

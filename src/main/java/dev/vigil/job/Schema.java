@@ -3,6 +3,7 @@ package dev.vigil.job;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,11 +29,13 @@ public class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
 
     private final Database database;
+    private final RoleLimits limits;
     private final Instance<Flyway> flyway;
     private volatile boolean upToDate;
 
-    Schema(Database database, Instance<Flyway> flyway) {
+    Schema(Database database, RoleLimits limits, Instance<Flyway> flyway) {
         this.database = database;
+        this.limits = limits;
         this.flyway = flyway;
     }
 
@@ -42,6 +45,7 @@ public class Schema {
         if (!isCurrent()) {
             flyway.get().migrate();
         }
+        checkLimits();
         upToDate = true;
     }
 
@@ -55,20 +59,34 @@ public class Schema {
         return database.execute("SELECT 1", Parameters.single()).replaceWithVoid();
     }
 
+    private void checkLimits() {
+        var missing = within(limits.missing(), List.of());
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the role of vigil.database.username does not have " + missing
+                    + ", and vigil.database.session-limits is role: see docs/postgresql.md for the statements");
+        }
+    }
+
     /// Any doubt is left to Flyway, which knows how to wait for a database and how to say what is wrong.
     private boolean isCurrent() {
+        return within(
+                database.execute(NEWEST, Parameters.single())
+                        .map(rows -> rows.iterator().next())
+                        .map(row ->
+                                Boolean.TRUE.equals(row.getBoolean("whole")) && row.getInteger("newest") >= VERSION),
+                false);
+    }
+
+    /// The answer, or another one if none comes in time.
+    private static <T> T within(Uni<T> answer, T otherwise) {
         try {
-            return database.execute(NEWEST, Parameters.single())
-                    .map(rows -> rows.iterator().next())
-                    .map(row -> Boolean.TRUE.equals(row.getBoolean("whole")) && row.getInteger("newest") >= VERSION)
-                    .subscribeAsCompletionStage()
-                    .get(LOOK_SECONDS, TimeUnit.SECONDS);
+            return answer.subscribeAsCompletionStage().get(LOOK_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the schema history cannot be read", e);
-            return false;
+            LOG.debug("the database did not answer when the process started", e);
+            return otherwise;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return otherwise;
         }
     }
 }

@@ -80,7 +80,7 @@ class ProblemAnswers {
                     || cause instanceof TimeoutException
                     || cause instanceof io.smallrye.mutiny.TimeoutException
                     || cause.getClass().getName().startsWith("io.vertx.core.impl.NoStackTrace")
-                    || cause.getClass().getName().equals("io.vertx.core.VertxException")
+                    || cause instanceof io.vertx.core.VertxException
                     || cause instanceof io.vertx.sqlclient.ClosedConnectionException) {
                 return true;
             }

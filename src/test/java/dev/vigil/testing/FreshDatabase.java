@@ -49,6 +49,19 @@ public final class FreshDatabase implements AutoCloseable {
         }
     }
 
+    /// Port of the server it is on.
+    public int port() {
+        return java.net.URI.create(url.substring("jdbc:".length())).getPort();
+    }
+
+    /// What a program needs to use it, when it reaches the server by this port.
+    public java.util.Map<String, String> settings(int port) {
+        return java.util.Map.of(
+                "vigil.database.url", "postgresql://localhost:" + port + "/" + name,
+                "vigil.database.username", setting("vigil.database.username"),
+                "vigil.database.password", setting("vigil.database.password"));
+    }
+
     public void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
