@@ -38,6 +38,24 @@ class SweepLoopsTest extends LedgerTest {
                 .isEmpty();
     }
 
+    @Test
+    void eachSweepThatRunsSaysWhenItLastWentWell() {
+        await(() -> lastSuccess("clean-up") < 5 && lastSuccess("vitals") < 60);
+
+        assertThat(lastSuccess("retention")).as("it is off").isNaN();
+    }
+
+    private double lastSuccess(String sweep) {
+        return api.get("/q/metrics")
+                .body()
+                .textValue()
+                .lines()
+                .filter(line -> line.startsWith("vigil_sweep_last_success_age_seconds{sweep=\"" + sweep + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// What takes minutes by default takes a second.
     public static final class Hurried implements QuarkusTestProfile {
 

@@ -39,12 +39,6 @@ class Database {
         return bounded(again(pool.withTransaction(work)));
     }
 
-    /// Lends a connection for as long as the work takes; each statement on it needs a bound of its own. The pool
-    /// bounds the wait for the connection.
-    <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
-        return pool.withConnection(work);
-    }
-
     /// A statement that PostgreSQL chose as the victim of a deadlock has changed nothing and may simply be repeated.
     /// Our own statements lock in one order; a migration beside them does not.
     private static <T> Uni<T> again(Uni<T> work) {
@@ -58,8 +52,7 @@ class Database {
         return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
-    /// Puts the bound on other work with the database.
-    <T> Uni<T> bounded(Uni<T> statement) {
+    private <T> Uni<T> bounded(Uni<T> statement) {
         return statement.ifNoItem().after(timeout).fail().onFailure().transform(DatabaseBusy::told);
     }
 }

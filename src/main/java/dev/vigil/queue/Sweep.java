@@ -20,7 +20,7 @@ public interface Sweep {
         return true;
     }
 
-    /// One run, bounded, under the lock of this sweep; does nothing while another process has the lock. Repeating
+    /// One run, bounded, under the lease of this sweep; does nothing while another process has the lease. Repeating
     /// it is harmless.
     Uni<? extends Counts> runOnce();
 

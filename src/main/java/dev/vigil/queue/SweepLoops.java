@@ -1,5 +1,8 @@
 package dev.vigil.queue;
 
+import dev.vigil.job.SweepRuns;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
@@ -10,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
-/// Drives the sweeps in a running process: runs, logs, waits. Every replica with a worker does; the lock of each
-/// sweep lets one of them work at a time.
+/// Drives the sweeps in a running process: runs, logs, waits. Every replica with a worker does; the lease of each
+/// sweep lets one of them work at a time. A gauge for each sweep says how long ago it last went well.
 @ApplicationScoped
 public class SweepLoops {
 
@@ -22,12 +25,23 @@ public class SweepLoops {
 
     private final List<Sweep> sweeps;
     private final boolean enabled;
+    private final SweepRuns runs;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 
-    SweepLoops(@All List<Sweep> sweeps, QueueConfig config) {
+    SweepLoops(@All List<Sweep> sweeps, QueueConfig config, SweepRuns runs, MeterRegistry meters) {
         this.sweeps = List.copyOf(sweeps);
         this.enabled = config.worker().enabled();
+        this.runs = runs;
+        this.sweeps.forEach(sweep -> register(sweep, meters));
+    }
+
+    private void register(Sweep sweep, MeterRegistry meters) {
+        Gauge.builder("vigil.sweep.last.success.age", runs, all -> all.secondsSinceSuccess(sweep.name()))
+                .description("Time since a sweep last went well in this process; NaN where it does not run")
+                .baseUnit("seconds")
+                .tag("sweep", sweep.name().word())
+                .register(meters);
     }
 
     /// Begins to sweep, once; called when the start check has found queue and bucket.
@@ -35,7 +49,7 @@ public class SweepLoops {
         if (!enabled || stopping) {
             return;
         }
-        sweeps.stream().filter(Sweep::enabled).map(SweepLoops::loop).forEach(loops::add);
+        sweeps.stream().filter(Sweep::enabled).forEach(this::begin);
     }
 
     /// Whether every sweep still runs, as far as they have been started.
@@ -46,6 +60,11 @@ public class SweepLoops {
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         loops.forEach(Loop::cancel);
+    }
+
+    private void begin(Sweep sweep) {
+        runs.begin(sweep.name());
+        loops.add(loop(sweep));
     }
 
     private static Loop loop(Sweep sweep) {

@@ -2,6 +2,7 @@ package dev.vigil.queue;
 
 import dev.vigil.job.AnnouncementStore;
 import dev.vigil.job.SweepName;
+import dev.vigil.job.SweepRuns;
 import dev.vigil.job.Waiting;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,10 +18,12 @@ public class Vitals implements Sweep {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final AnnouncementStore store;
+    private final SweepRuns runs;
     private volatile Waiting waiting = new Waiting(0, Duration.ZERO);
 
-    Vitals(AnnouncementStore store, MeterRegistry meters) {
+    Vitals(AnnouncementStore store, SweepRuns runs, MeterRegistry meters) {
         this.store = store;
+        this.runs = runs;
         Gauge.builder("vigil.outbox.pending", this, vitals -> vitals.waiting.unannounced())
                 .description("Open images without an announcement, counted up to 10,000; read once a minute")
                 .register(meters);
@@ -45,7 +48,10 @@ public class Vitals implements Sweep {
 
     @Override
     public Uni<Read> runOnce() {
-        return store.waiting().invoke(found -> waiting = found).map(Read::new);
+        return store.waiting()
+                .invoke(found -> waiting = found)
+                .invoke(() -> runs.succeeded(name()))
+                .map(Read::new);
     }
 
     /// What was read.

@@ -73,7 +73,7 @@ public abstract class LedgerTest {
         api = new Api(base);
         standIn = new StandIn(rekognition);
         sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
-        sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota");
+        sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
         standIn.reset();
     }
 
