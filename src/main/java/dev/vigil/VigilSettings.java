@@ -36,7 +36,9 @@ final class VigilSettings {
             .flatMap(List::stream)
             .toList();
 
-    static final List<Relation> RELATIONS = QueueSettings.RELATIONS;
+    static final List<Relation> RELATIONS = Stream.of(DatabaseSettings.RELATIONS, QueueSettings.RELATIONS)
+            .flatMap(List::stream)
+            .toList();
 
     static final SettingsCheck CHECK = new SettingsCheck(ALL, RELATIONS);
 

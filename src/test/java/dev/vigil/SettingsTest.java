@@ -17,10 +17,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each key with values below, at and above each bound. A new key without a row here makes it fail.
 class SettingsTest {
@@ -28,11 +32,17 @@ class SettingsTest {
     /// Key | values that are refused | values that are admitted; a blank between two values.
     private static final String ROWS = """
             vigil.identity                            | nobody true                                   | none NONE
-            vigil.database.url                        | jdbc:postgresql://h/d postgresql://h postgresql://u:p@h/d mysql://h/d | postgresql://h/d postgresql://h:5432/d postgresql://[::1]:5432/d?a=b
+            vigil.database.url                        | jdbc:postgresql://h/d postgresql://h postgresql://u:p@h/d mysql://h/d postgresql://localhost/d?sslmode=require postgresql://localhost/d?a=b&SSL=true | postgresql://localhost/d postgresql://127.1.2.3:5432/d postgresql://[::1]:5432/d?a=b
             vigil.database.username                   |                                               | a
             vigil.database.password                   |                                               | a
-            vigil.database.connections                | 7 1001 abc 8.5                                | 8 1000
-            vigil.database.statement-timeout          | 0.999S 61S 2M abc                             | 1S 1M 60S
+            vigil.database.tls                        | ssl yes verify-ca                             | disable require REQUIRE
+            vigil.database.tls-ca                     | no-such-file.pem                              |
+            vigil.database.connections                | 2 101 abc 8.5                                 | 5 100
+            vigil.database.read-connections           | 0 99 abc                                      | 1 7
+            vigil.database.read-queue                 | 0 10001 abc                                   | 1 10000
+            vigil.database.read-timeout               | 0.099S 61S abc                                | 0.1S 1M
+            vigil.database.statement-timeout          | 0.099S 601S 11M abc                           | 0.1S 10M 60S
+            vigil.database.session-limits             | both none                                     | connection role
             vigil.database.batch-window               | 0S 5.001S abc                                 | 0.001S 5S
             vigil.job.max-images                      | 0 10000001 abc                                | 1 10000000
             vigil.job.moves.interval                  | 0.999S 86401S abc                             | 1S 1D
@@ -81,7 +91,7 @@ class SettingsTest {
             vigil.upload.memory                       | 1M 31M 33554431 17G abc                       | 32M 33554432 16G
             vigil.upload.concurrent-puts              | 0 1001 abc                                    | 1 1000
             vigil.upload.min-rate                     | 1023 101M abc                                 | 1K 64K 100M
-            vigil.upload.patience                     | 0.999S 25.001S abc                            | 1S 25S
+            vigil.upload.patience                     | 0.999S 18.001S abc                            | 1S 18S
             vigil.upload.timeout                      | 0.999S 45.001S abc                            | 1S 45S
             vigil.upload.announce-timeout             | 0.099S 10.001S abc                            | 0.1S 10S
             vigil.http.connections                    | 9 100001 abc                                  | 10 100000
@@ -98,6 +108,9 @@ class SettingsTest {
             "vigil.database.password", "a-password-nobody-sees",
             "vigil.queue.url", "https://sqs.eu-west-1.amazonaws.com/123456789012/images",
             "vigil.storage.bucket", "images");
+
+    /// A key that may be set beside a value of another key alone; it has a test of its own.
+    private static final Set<String> ONLY_WITH_ANOTHER = Set.of("vigil.database.tls-ca");
 
     private static final Pattern README_ROW = Pattern.compile("(?m)^\\| `(vigil\\.[a-z.-]+)` \\|[^|]*\\|(.*)\\|$");
 
@@ -140,7 +153,7 @@ class SettingsTest {
     @Test
     void everyValueAtABoundIsAdmitted() {
         for (var row : rows()) {
-            assertThat(row.admitted()).as(row.key()).isNotEmpty();
+            assertThat(row.admitted().isEmpty()).as(row.key()).isEqualTo(ONLY_WITH_ANOTHER.contains(row.key()));
             for (var value : row.admitted()) {
                 assertThat(wrong(Map.of(row.key(), value)))
                         .as("%s=%s", row.key(), value)
@@ -214,11 +227,39 @@ class SettingsTest {
                 .singleElement()
                 .asString()
                 .contains("must be different from vigil.queue.url");
-        assertThat(wrong(Map.of("vigil.database.connections", "7")))
-                .containsExactly(
-                        "vigil.database.connections is 7; it must be 8 or more with vigil.queue.worker.enabled,"
-                                + " which is true");
-        assertThat(wrong(Map.of("vigil.database.connections", "7", "vigil.queue.worker.enabled", "no")))
+        assertThat(wrong(Map.of("vigil.database.connections", "4")))
+                .containsExactly("vigil.database.read-connections is 3; it must be at least 2 less than"
+                        + " vigil.database.connections, which is 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"db.example.com", "localhost.example.com", "128.0.0.1", "127.0.0.1.example.com", "10.0.0.1"})
+    void plaintextToAnotherHostMustBeAskedForByName(String host) {
+        var url = "postgresql://" + host + ":5432/vigil?password=a-secret";
+
+        assertThat(wrong(Map.of("vigil.database.url", url)))
+                .singleElement()
+                .asString()
+                .startsWith("vigil.database.tls is none; ")
+                .contains("disable")
+                .doesNotContain("a-secret");
+        assertThat(wrong(Map.of("vigil.database.url", url, "vigil.database.tls", "disable")))
+                .isEmpty();
+    }
+
+    @Test
+    void theFileOfTheCaBelongsToVerifyFull(@TempDir Path folder) throws IOException {
+        var file = Files.createFile(folder.resolve("ca.pem")).toString();
+
+        assertThat(wrong(Map.of("vigil.database.tls", "verify-full"))).hasSize(1);
+        assertThat(wrong(Map.of("vigil.database.tls", "require", "vigil.database.tls-ca", file)))
+                .hasSize(1);
+        assertThat(wrong(Map.of("vigil.database.tls", "verify-full", "vigil.database.tls-ca", file + "x")))
+                .singleElement()
+                .asString()
+                .contains("a PEM file that can be read");
+        assertThat(wrong(Map.of("vigil.database.tls", "verify-full", "vigil.database.tls-ca", file)))
                 .isEmpty();
     }
 

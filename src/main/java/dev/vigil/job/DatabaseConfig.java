@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// The PostgreSQL database of the ledger. One address serves both drivers: the reactive one for everything,
-/// JDBC for the migration at the start. What must hold together is checked by {@link DatabaseRules}.
+/// JDBC for the migration at the start. What the values may be says {@link DatabaseSettings}.
 @ConfigMapping(prefix = "vigil.database")
 public interface DatabaseConfig {
 

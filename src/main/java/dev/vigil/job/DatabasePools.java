@@ -2,7 +2,6 @@ package dev.vigil.job;
 
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
-import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -58,10 +57,6 @@ final class DatabasePools {
     }
 
     private static Pool pool(PgPoolCreator.Input input, DatabaseConfig config, Share share) {
-        var broken = DatabaseRules.broken(config, LaunchMode.current() == LaunchMode.NORMAL);
-        if (!broken.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", broken));
-        }
         return PgBuilder.pool()
                 .connectingTo(input.pgConnectOptionsList().stream()
                         .<SqlConnectOptions>map(options -> connecting(options, config, share))

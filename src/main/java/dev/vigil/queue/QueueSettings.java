@@ -20,15 +20,12 @@ public final class QueueSettings {
     private static final Rule INTERVAL = Rule.duration("1S", "1D");
     private static final Rule BATCH = Rule.whole(1, 10_000);
 
-    /// Each sweep that runs needs a connection of its own, and its statements need others.
-    private static final int CONNECTIONS_OF_A_WORKER = 8;
-
     public static final List<Setting> ALL = List.of(
             required("vigil.queue.url", QUEUE),
             optional("vigil.queue.express-url", QUEUE),
             optional("vigil.queue.express-limit", Rule.whole(1, 1_000_000)),
             optional("vigil.queue.dead-letter-url", QUEUE),
-            optional("vigil.queue.worker.enabled", Rule.flag()).withDefault("true"),
+            optional("vigil.queue.worker.enabled", Rule.flag()),
             optional("vigil.queue.worker.in-flight", Rule.whole(SqsEdge.BATCH, 1_000)),
             // SQS allows 20 s at most; a receive that waits for less than a second is paid for again and again.
             optional("vigil.queue.worker.poll-wait", Rule.duration("1S", "20S")),
@@ -55,8 +52,7 @@ public final class QueueSettings {
             Relation.different("vigil.queue.dead-letter-url", "vigil.queue.url"),
             Relation.different("vigil.queue.dead-letter-url", "vigil.queue.express-url"),
             Relation.longer("vigil.queue.rescue.age", "vigil.queue.outbox.age"),
-            Relation.longer("vigil.queue.expiry.age", "vigil.queue.rescue.age"),
-            Relation.atLeastWhile("vigil.database.connections", CONNECTIONS_OF_A_WORKER, "vigil.queue.worker.enabled"));
+            Relation.longer("vigil.queue.expiry.age", "vigil.queue.rescue.age"));
 
     private QueueSettings() {}
 }

@@ -22,12 +22,12 @@ public record Relation(String key, String expected, String other, BiPredicate<St
         return new Relation(key, "different from", other, (mine, others) -> !mine.equals(others));
     }
 
-    /// The whole number of the first key is at least this while the flag of the second is set.
-    public static Relation atLeastWhile(String key, int least, String flag) {
+    /// The whole number of the first key is smaller by at least this than that of the second.
+    public static Relation fewer(String key, int by, String other) {
         return new Relation(
                 key,
-                least + " or more with",
-                flag,
-                (mine, others) -> Integer.parseInt(mine) >= least || !Rule.isTrue(others));
+                "at least " + by + " less than",
+                other,
+                (mine, others) -> Integer.parseInt(mine) <= Integer.parseInt(others) - by);
     }
 }

@@ -77,14 +77,20 @@ public final class SettingsCheck {
         return "%s is missing (%s); %s".formatted(setting.key(), setting.environmentName(), mustBe(setting));
     }
 
-    private static Optional<String> complaint(Relation relation, Map<String, String> right) {
+    private Optional<String> complaint(Relation relation, Map<String, String> right) {
         var mine = right.get(relation.key());
         var others = right.get(relation.other());
         if (mine == null || others == null || relation.holds().test(mine, others)) {
             return Optional.empty();
         }
-        return Optional.of("%s is %s; it must be %s %s, which is %s"
-                .formatted(relation.key(), shown(mine), relation.expected(), relation.other(), shown(others)));
+        var known = isSecret(relation.other()) ? "" : ", which is " + shown(others);
+        return Optional.of("%s is %s; it must be %s %s%s"
+                .formatted(relation.key(), shown(mine), relation.expected(), relation.other(), known));
+    }
+
+    private boolean isSecret(String key) {
+        return settings.stream()
+                .anyMatch(setting -> setting.secret() && setting.key().equals(key));
     }
 
     private static Stream<String> unknown(Set<String> names, Set<String> known) {

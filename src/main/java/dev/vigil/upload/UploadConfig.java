@@ -21,9 +21,9 @@ public interface UploadConfig {
     @WithDefault("64")
     int concurrentPuts();
 
-    /// How long an upload waits for a place to put an object, and for memory; at most 25 s, so that two such waits in
+    /// How long an upload waits for a place to put an object, and for memory; 18 s at most, so that three such waits in
     /// a row are shorter than the idle time-out of the connection.
-    @WithDefault("25S")
+    @WithDefault("18S")
     Duration patience();
 
     /// How long an upload waits for storage and database together, after its last byte. With the time for the

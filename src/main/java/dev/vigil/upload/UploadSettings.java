@@ -15,7 +15,7 @@ public final class UploadSettings {
             optional("vigil.upload.max-bytes", Rule.size("16M", "1024G")),
             optional("vigil.upload.concurrent-puts", Rule.whole(1, 1_000)),
             // Waits in a row are shorter than the idle time-out of the connection; see UploadConfig.
-            optional("vigil.upload.patience", Rule.duration("1S", "25S")),
+            optional("vigil.upload.patience", Rule.duration("1S", "18S")),
             optional("vigil.upload.timeout", Rule.duration("1S", "45S")),
             optional("vigil.upload.announce-timeout", Rule.duration("0.1S", "10S")));
 
