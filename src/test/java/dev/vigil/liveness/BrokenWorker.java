@@ -1,5 +1,6 @@
 package dev.vigil.liveness;
 
+import dev.vigil.analysis.AnalysisConfig;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
@@ -13,6 +14,9 @@ import jakarta.enterprise.inject.Alternative;
 @Alternative
 @ApplicationScoped
 public class BrokenWorker implements DeliveryHandler {
+
+    /// Nobody else uses the settings of the analysis then, and Quarkus refuses those that nobody uses.
+    BrokenWorker(AnalysisConfig unused) {}
 
     @Override
     public Uni<Settlement> handle(Delivery delivery, Step step) {
