@@ -32,15 +32,16 @@ class ArchitectureTest {
     @CsvSource({
         "settings, ''",
         "moderation, ''",
-        "job, settings moderation",
+        "json, ''",
+        "job, settings moderation json",
         "storage, settings job aws",
-        "aws, signals",
+        "aws, signals json",
         "signals, settings job",
-        "queue, settings aws signals job",
-        "web, settings job",
-        "upload, settings web storage queue job",
+        "queue, settings aws signals job json",
+        "web, settings job json",
+        "upload, settings web storage queue job json",
         "analysis, settings queue storage result aws signals job moderation",
-        "result, web job moderation",
+        "result, web job moderation json",
         "lifecycle, settings web storage queue job",
         "local, moderation"
     })
@@ -123,6 +124,20 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("dev.vigil.upload", "dev.vigil.local")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class));
+    }
+
+    @Test
+    void onlyOneClassMakesJsonMappersAndFactories() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vigil.json", "dev.vigil.local")
+                .should()
+                .callConstructorWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                                com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
+                                                com.fasterxml.jackson.core.TokenStreamFactory.class)
+                                        .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
+                                                com.fasterxml.jackson.core.ObjectCodec.class))))));
     }
 
     @Test

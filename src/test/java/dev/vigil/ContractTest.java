@@ -111,7 +111,7 @@ class ContractTest extends LedgerTest {
                 "{\"name\":7}|400|name",
                 "{\"metadata\":[]}|400|metadata",
                 "{\"name\":\"a\\u0000b\"}|400|name",
-                "{\"metadata\":{\"k\":\"\\u0000\"}}|400|metadata",
+                "{\"metadata\":{\"k\":\"\\u0000\"}}|400|metadata/k",
                 "[]|400|",
                 "{|400|"
             })
@@ -144,8 +144,7 @@ class ContractTest extends LedgerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aJsonBodyOverItsLimitIsRefused(boolean withLength) throws Exception {
-        var large = ("{\"name\":\"" + "x".repeat(17 * 1024 * 1024) + "\"}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var large = (" ".repeat(17 * 1024 * 1024) + "{}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         var body = withLength
                 ? HttpRequest.BodyPublishers.ofByteArray(large)
                 : HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large));

@@ -1,7 +1,7 @@
 package dev.vigil.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.json.ExactJson;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -15,7 +15,6 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /// it may name an object.
 final class Refusal {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String CODE = "<Code>";
 
     private Refusal() {}
@@ -43,7 +42,8 @@ final class Refusal {
 
     private static Optional<String> inJson(String body) {
         try {
-            return Optional.ofNullable(MAPPER.readTree(body).path("__type").textValue());
+            return Optional.ofNullable(
+                    ExactJson.mapper().readTree(body).path("__type").textValue());
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -1,6 +1,10 @@
 package dev.vigil.job;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,14 +35,27 @@ public class BridgeStore {
              WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[]) AND j.move IS DISTINCT FROM 'delete'
             """;
 
+    /// A row has 76 KiB of words at most.
+    private static final int ROWS_PER_STATEMENT = 100;
+
     private final Database database;
 
     BridgeStore(Database database) {
         this.database = database;
     }
 
-    /// Makes rows that belong to no job and have no bytes.
+    /// Makes rows that belong to no job and have no bytes: all of them, or none. Each statement brings some of
+    /// them, so that none is large.
     public Uni<Void> create(UserId userId, List<BridgedImage> images) {
+        return database.inTransaction(connection -> Multi.createFrom()
+                .range(0, (images.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
+                .onItem()
+                .transformToUniAndConcatenate(slice -> create(connection, userId, slice(images, slice)))
+                .onItem()
+                .ignoreAsUni());
+    }
+
+    private static Uni<RowSet<Row>> create(SqlConnection connection, UserId userId, List<BridgedImage> images) {
         var parameters = Parameters.over(images)
                 .value(userId.value())
                 .uuids(image -> image.id().value())
@@ -46,7 +63,12 @@ public class BridgeStore {
                 .texts(image -> image.words().originalPath())
                 .texts(image -> image.words().originalName())
                 .texts(image -> image.words().metadata());
-        return database.execute(CREATE, parameters).replaceWithVoid();
+        return connection.preparedQuery(CREATE).execute(parameters.tuple());
+    }
+
+    private static List<BridgedImage> slice(List<BridgedImage> images, int number) {
+        var from = number * ROWS_PER_STATEMENT;
+        return images.subList(from, Math.min(from + ROWS_PER_STATEMENT, images.size()));
     }
 
     /// Which of these images the user has.

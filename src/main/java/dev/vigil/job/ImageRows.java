@@ -2,10 +2,10 @@ package dev.vigil.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.job.ImageView.Failure;
 import dev.vigil.job.ImageView.LabelView;
 import dev.vigil.job.ImageView.Membership;
+import dev.vigil.json.ExactJson;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +32,6 @@ final class ImageRows {
             v.created_at, coalesce(r.finalized_at, (SELECT m.cancelled_at FROM nsfw_bulk_jobs m WHERE m.id = r.job_id), v.analyzed_at)
             AS finalized_at, v.metadata::text AS metadata
             """;
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private ImageRows() {}
 
@@ -80,8 +78,8 @@ final class ImageRows {
     /// stored response.
     private static List<LabelView> labels(@Nullable String json) {
         var labels = new ArrayList<LabelView>();
-        for (var label : json == null ? MAPPER.createArrayNode() : tree(json)) {
-            if (label.path("Name").isTextual() && label.path("Confidence").isNumber()) {
+        for (var label : json == null ? ExactJson.mapper().createArrayNode() : tree(json)) {
+            if (label.path("Name").isTextual() && isFinite(label.path("Confidence"))) {
                 labels.add(new LabelView(
                         label.path("Name").textValue(),
                         label.path("ParentName").asText(""),
@@ -92,9 +90,13 @@ final class ImageRows {
         return labels;
     }
 
+    private static boolean isFinite(JsonNode number) {
+        return number.isNumber() && Double.isFinite(number.doubleValue());
+    }
+
     private static JsonNode tree(String json) {
         try {
-            return MAPPER.readTree(json);
+            return ExactJson.mapper().readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a jsonb column holds JSON", e);
         }

@@ -10,38 +10,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by
-/// key, so a page costs the same at the start and at the end of a million rows.
+/// key, so a page costs the same at the start and at the end of a million rows; {@link PageRows} bounds them.
 @ApplicationScoped
 public class LedgerReader {
-
-    private static final String IMAGES_OF_JOB = "SELECT " + ImageRows.COLUMNS + """
-                      FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                     WHERE r.job_id = $1 AND r.upload_order > $2
-                       AND ($3::text IS NULL OR\s""" + ImageRows.STATE + """
-                             = $3) AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
-                     ORDER BY r.upload_order
-                     LIMIT $5
-                    """;
-
-    /// One relationship stands for the image: the first by time; the single view names them all.
-    private static final String IMAGES_OF_USER = "SELECT " + ImageRows.COLUMNS + """
-                      FROM virtual_image v
-                      LEFT JOIN LATERAL (SELECT * FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
-                                          ORDER BY b.created_at, b.id LIMIT 1) r ON true
-                     WHERE v.user_id = $1 AND (v.created_at, v.id) < ($2, $3)
-                       AND ($4::text IS NULL OR\s""" + ImageRows.STATE + """
-                             = $4)
-                       AND ($5::boolean IS NULL OR v.isflagged = $5)
-                     ORDER BY v.created_at DESC, v.id DESC
-                     LIMIT $6
-                    """;
 
     private static final String IMAGE = "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS
             + """
@@ -93,29 +69,34 @@ public class LedgerReader {
     }
 
     /// The user's jobs, newest first, those after the position.
-    public Uni<List<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
+    public Uni<PageRows<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
         var position = after.orElse(Position.NEWEST);
-        var parameters = Map.<String, Object>of("user", userId.value(), "at", position.at(), "id", position.id());
-        var query = "userId = :user and " + LIVING + " and (createdAt < :at or (createdAt = :at and id < :id))"
-                + state.map(LedgerReader::condition).orElse("") + " order by createdAt desc, id desc";
-        return reads.bounded(Panache.withSession(
-                        () -> jobs.find(query, parameters).page(0, limit).list()))
-                .map(found -> found.stream().map(JobView::of).toList());
+        var parameters = Parameters.single()
+                .value(userId.value())
+                .value(position.at().atOffset(ZoneOffset.UTC))
+                .value(position.id())
+                .value(state.map(JobState::word).orElse(null))
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.JOBS_OF_USER, parameters)
+                .map(rows -> PageRows.of(rows, limit, row -> JobView.of(BulkJob.of(row))));
     }
 
     /// Images of a job in upload order, those after the given order (-1 for the first page).
-    public Uni<List<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
+    public Uni<PageRows<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
         var parameters = Parameters.single()
                 .value(jobId.value())
                 .value(after)
                 .value(filter.state())
                 .value(filter.flagged())
-                .value(limit);
-        return reads.execute(IMAGES_OF_JOB, parameters).map(LedgerReader::views);
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.IMAGES_OF_JOB, parameters)
+                .map(rows -> PageRows.of(rows, limit, ImageRows::view));
     }
 
     /// The user's images, newest first, those after the position.
-    public Uni<List<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
+    public Uni<PageRows<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
         var position = after.orElse(Position.NEWEST);
         var parameters = Parameters.single()
                 .value(userId.value())
@@ -123,8 +104,10 @@ public class LedgerReader {
                 .value(position.id())
                 .value(filter.state())
                 .value(filter.flagged())
-                .value(limit);
-        return reads.execute(IMAGES_OF_USER, parameters).map(LedgerReader::views);
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.IMAGES_OF_USER, parameters)
+                .map(rows -> PageRows.of(rows, limit, ImageRows::view));
     }
 
     /// One image of the user, with its stored response and every job it belongs to.
@@ -143,21 +126,6 @@ public class LedgerReader {
         });
         var first = rows.iterator().next();
         return ImageRows.view(first, first.getString("rekognition_data"), memberships);
-    }
-
-    private static List<ImageView> views(RowSet<Row> rows) {
-        var views = new ArrayList<ImageView>(rows.size());
-        rows.forEach(row -> views.add(ImageRows.view(row)));
-        return views;
-    }
-
-    private static String condition(JobState state) {
-        return switch (state) {
-            case OPEN -> " and sealedAt is null and cancelledAt is null";
-            case PROCESSING -> " and sealedAt is not null and completedAt is null and cancelledAt is null";
-            case COMPLETED -> " and completedAt is not null";
-            case CANCELLED -> " and cancelledAt is not null";
-        };
     }
 
     /// A place in a list that goes from new to old.

@@ -1,6 +1,5 @@
 package dev.vigil.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /// Which text PostgreSQL can hold and return unchanged: anything but U+0000 and halves of surrogate pairs.
@@ -24,24 +23,6 @@ public final class StorableText {
                     return false;
                 }
                 i++;
-            }
-        }
-        return true;
-    }
-
-    /// The same for every name and text in a document.
-    public static boolean isStorable(JsonNode document) {
-        if (document.isTextual()) {
-            return isStorable(document.textValue());
-        }
-        for (var names = document.fieldNames(); names.hasNext(); ) {
-            if (!isStorable(names.next())) {
-                return false;
-            }
-        }
-        for (var child : document) {
-            if (!isStorable(child)) {
-                return false;
             }
         }
         return true;

@@ -1,7 +1,7 @@
 package dev.vigil.lifecycle;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.FailureCode;
+import dev.vigil.web.JsonBody;
 import dev.vigil.web.ProblemException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -9,17 +9,24 @@ import java.util.stream.Collectors;
 /// Failure codes as clients name them.
 final class FailureCodes {
 
+    /// The member that names one.
+    static final String MEMBER = "failureCode";
+
     private FailureCodes() {}
 
-    /// The member {@code failureCode} of a document.
-    static FailureCode of(JsonNode document) {
-        return FailureCode.parse(document.path("failureCode").asText(""))
-                .orElseThrow(() -> ProblemException.invalid(
-                        "One of the failure codes is expected here: "
-                                + Arrays.stream(FailureCode.values())
-                                        .map(FailureCode::word)
-                                        .collect(Collectors.joining(", "))
-                                + ".",
-                        "/failureCode"));
+    /// Reads the value of the member.
+    static FailureCode read(JsonBody document) {
+        return document.anyText().flatMap(FailureCode::parse).orElseThrow(FailureCodes::expected);
+    }
+
+    /// The problem with a document that names none.
+    static ProblemException expected() {
+        return ProblemException.invalid(
+                "One of the failure codes is expected here: "
+                        + Arrays.stream(FailureCode.values())
+                                .map(FailureCode::word)
+                                .collect(Collectors.joining(", "))
+                        + ".",
+                "/" + MEMBER);
     }
 }

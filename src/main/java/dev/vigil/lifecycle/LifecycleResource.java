@@ -1,7 +1,7 @@
 package dev.vigil.lifecycle;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.Chosen;
+import dev.vigil.job.FailureCode;
 import dev.vigil.job.JobId;
 import dev.vigil.job.JobView;
 import dev.vigil.job.LedgerReader;
@@ -10,22 +10,31 @@ import dev.vigil.job.Retry;
 import dev.vigil.job.VirtualImageId;
 import dev.vigil.queue.Announcer;
 import dev.vigil.web.Caller;
+import dev.vigil.web.JsonBodies;
 import dev.vigil.web.JsonBody;
 import dev.vigil.web.Problem;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
@@ -36,6 +45,10 @@ import org.jboss.logging.Logger;
 public class LifecycleResource {
 
     private static final int MAX_RETRIED = 10_000;
+
+    /// Bytes of an ID here and in the statement.
+    private static final int ID_MEMORY = 128;
+
     private static final Logger LOG = Logger.getLogger(LifecycleResource.class);
 
     private final Caller caller;
@@ -43,21 +56,37 @@ public class LifecycleResource {
     private final JobDeletion deletion;
     private final LedgerReader reader;
     private final Announcer announcer;
+    private final JsonBodies bodies;
 
     LifecycleResource(
-            Caller caller, LifecycleStore store, JobDeletion deletion, LedgerReader reader, Announcer announcer) {
+            Caller caller,
+            LifecycleStore store,
+            JobDeletion deletion,
+            LedgerReader reader,
+            Announcer announcer,
+            JsonBodies bodies) {
         this.caller = caller;
         this.store = store;
         this.deletion = deletion;
         this.reader = reader;
         this.announcer = announcer;
+        this.bodies = bodies;
     }
 
     @POST
     @Path("{jobId}/seal")
+    @Consumes(MediaType.WILDCARD)
+    @Blocking
+    @RunOnVirtualThread
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NothingDocument.class)))
     @Operation(summary = "Take no further images")
-    public Uni<JobView> seal(@PathParam("jobId") String id) {
+    public Uni<JobView> seal(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
+        bodies.readNothing(body);
         return store.seal(jobId, caller.userId()).chain(sealing -> switch (sealing) {
             case SEALED -> view(jobId);
             case CANCELLED -> throw cancelled();
@@ -67,9 +96,18 @@ public class LifecycleResource {
 
     @POST
     @Path("{jobId}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    @Blocking
+    @RunOnVirtualThread
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NothingDocument.class)))
     @Operation(summary = "Call the job off; waiting images are cancelled, results stay")
-    public Uni<JobView> cancel(@PathParam("jobId") String id) {
+    public Uni<JobView> cancel(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
+        bodies.readNothing(body);
         return store.cancel(jobId, caller.userId()).chain(found -> {
             if (!found) {
                 throw ProblemException.notFound("job");
@@ -80,10 +118,15 @@ public class LifecycleResource {
 
     @POST
     @Path("{jobId}/retry")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Blocking
+    @RunOnVirtualThread
     @Operation(summary = "Analyse failed images again; the body may name virtualImageIds or a failureCode")
-    public Uni<JobView> retry(@PathParam("jobId") String id, byte[] body) {
+    @RequestBody(content = @Content(schema = @Schema(implementation = RetryDocument.class)))
+    public Uni<JobView> retry(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
-        return store.retry(jobId, caller.userId(), chosen(body)).chain(retry -> switch (retry) {
+        var chosen = bodies.readIfAny(body, LifecycleResource::chosen).orElse(Chosen.ALL);
+        return store.retry(jobId, caller.userId(), chosen).chain(retry -> switch (retry) {
             case Retry.Reopened(var announcements) -> {
                 announcer
                         .announce(announcements)
@@ -117,26 +160,34 @@ public class LifecycleResource {
     }
 
     private Uni<JobView> view(JobId jobId) {
-        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
+        return reader.jobWithoutSession(jobId, caller.userId())
+                .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
     }
 
-    private static Chosen chosen(byte[] body) {
-        if (body.length == 0) {
-            return Chosen.ALL;
+    private static Chosen chosen(JsonBody document) {
+        Optional<List<VirtualImageId>> imageIds = Optional.empty();
+        Optional<FailureCode> code = Optional.empty();
+        document.enterObject(Set.of("virtualImageIds", FailureCodes.MEMBER));
+        while (document.nextMember()) {
+            switch (document.member()) {
+                case FailureCodes.MEMBER -> code = Optional.of(FailureCodes.read(document));
+                default -> imageIds = Optional.of(imageIds(document));
+            }
         }
-        var document = JsonBody.object(JsonBody.parse(body), "", Set.of("virtualImageIds", "failureCode"));
-        return new Chosen(
-                document.has("virtualImageIds") ? Optional.of(imageIds(document)) : Optional.empty(),
-                document.has("failureCode") ? Optional.of(FailureCodes.of(document)) : Optional.empty());
+        return new Chosen(imageIds, code);
     }
 
-    private static List<VirtualImageId> imageIds(JsonNode document) {
+    private static List<VirtualImageId> imageIds(JsonBody document) {
         var ids = new ArrayList<VirtualImageId>();
-        for (var id : JsonBody.array(document, "virtualImageIds", MAX_RETRIED)) {
-            var pointer = "/virtualImageIds/" + ids.size();
-            ids.add(VirtualImageId.parse(id.asText(""))
-                    .orElseThrow(
-                            () -> ProblemException.invalid("The ID of a virtual image is expected here.", pointer)));
+        document.enterArray(MAX_RETRIED);
+        while (document.nextItem()) {
+            document.take(ID_MEMORY);
+            ids.add(document.anyText()
+                    .flatMap(VirtualImageId::parse)
+                    .orElseThrow(() -> document.problem("The ID of a virtual image is expected here.")));
+        }
+        if (ids.isEmpty()) {
+            throw document.problem("An array of 1 to " + MAX_RETRIED + " items is expected here.");
         }
         return ids;
     }
@@ -158,4 +209,12 @@ public class LifecycleResource {
     private static JobId jobId(String id) {
         return JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
     }
+
+    /// The body of {@link #retry}; for the published document.
+    @Schema(name = "Retry")
+    public record RetryDocument(List<UUID> virtualImageIds, String failureCode) {}
+
+    /// A body without members; for the published document.
+    @Schema(name = "Nothing")
+    public record NothingDocument() {}
 }

@@ -2,23 +2,32 @@ package dev.vigil.lifecycle;
 
 import dev.vigil.job.Announcement;
 import dev.vigil.job.Chosen;
+import dev.vigil.job.FailureCode;
 import dev.vigil.job.JobId;
 import dev.vigil.job.LifecycleStore;
 import dev.vigil.job.Retry;
 import dev.vigil.job.UserId;
 import dev.vigil.queue.Announcer;
 import dev.vigil.web.Caller;
+import dev.vigil.web.JsonBodies;
 import dev.vigil.web.JsonBody;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// The redrive: images that ended with one failure code are tried again in all jobs of the caller, each with a
@@ -39,18 +48,23 @@ public class RetriesResource {
     private final Caller caller;
     private final LifecycleStore store;
     private final Announcer announcer;
+    private final JsonBodies bodies;
 
-    RetriesResource(Caller caller, LifecycleStore store, Announcer announcer) {
+    RetriesResource(Caller caller, LifecycleStore store, Announcer announcer, JsonBodies bodies) {
         this.caller = caller;
         this.store = store;
         this.announcer = announcer;
+        this.bodies = bodies;
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Blocking
+    @RunOnVirtualThread
     @Operation(summary = "Analyse the images again that failed with one code, in up to 100 jobs a call")
-    public Uni<Retried> retry(byte[] body) {
-        var document = JsonBody.object(JsonBody.parse(body), "", Set.of("failureCode"));
-        var code = FailureCodes.of(document);
+    @RequestBody(content = @Content(schema = @Schema(implementation = RetriesDocument.class)))
+    public Uni<Retried> retry(InputStream body) {
+        var code = bodies.read(body, RetriesResource::code).orElseThrow(FailureCodes::expected);
         var chosen = new Chosen(Optional.empty(), Optional.of(code));
         var userId = caller.userId();
         return store.retryable(userId, code, MOST_JOBS).chain(jobs -> {
@@ -64,6 +78,15 @@ public class RetriesResource {
                     .last()
                     .replaceWith(retried::total);
         });
+    }
+
+    private static Optional<FailureCode> code(JsonBody document) {
+        Optional<FailureCode> code = Optional.empty();
+        document.enterObject(Set.of(FailureCodes.MEMBER));
+        while (document.nextMember()) {
+            code = Optional.of(FailureCodes.read(document));
+        }
+        return code;
     }
 
     /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
@@ -110,4 +133,8 @@ public class RetriesResource {
     /// @param images opened again by this call; of a large job more may follow
     /// @param more whether to call again, since there were more jobs or images than a call takes
     public record Retried(int jobs, int images, boolean more) {}
+
+    /// The body of {@link #retry}; for the published document.
+    @Schema(name = "Retries")
+    public record RetriesDocument(String failureCode) {}
 }

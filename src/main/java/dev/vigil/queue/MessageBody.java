@@ -2,17 +2,15 @@ package dev.vigil.queue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.JobId;
 import dev.vigil.job.VirtualImageId;
+import dev.vigil.json.ExactJson;
 import java.util.Optional;
 
 /// The body of a message: {@code {"jobId", "virtualImageId", "uploadOrder"}} and nothing else; unknown members
 /// are ignored.
 final class MessageBody {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private MessageBody() {}
 
@@ -25,7 +23,7 @@ final class MessageBody {
     static Optional<AnalysisRequest> read(String body, int generation) {
         JsonNode tree;
         try {
-            tree = MAPPER.readTree(body);
+            tree = ExactJson.mapper().readTree(body);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -2,12 +2,12 @@ package dev.vigil.queue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vigil.aws.AwsService;
 import dev.vigil.aws.EndpointVariant;
 import dev.vigil.aws.JsonService;
 import dev.vigil.aws.SignedCalls;
+import dev.vigil.json.ExactJson;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 /// ReceiveMessage and DeleteMessageBatch). Address, region and credentials are those of the SDK's client.
 final class QueueCalls {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final SignedCalls calls;
@@ -41,7 +40,7 @@ final class QueueCalls {
     }
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return ExactJson.mapper().createObjectNode();
     }
 
     Uni<JsonNode> receive(ObjectNode request) {
@@ -66,7 +65,7 @@ final class QueueCalls {
 
     private static JsonNode parsed(String answer) {
         try {
-            return MAPPER.readTree(answer);
+            return ExactJson.mapper().readTree(answer);
         } catch (JsonProcessingException e) {
             throw SdkClientException.create("The answer of SQS is not JSON.", e);
         }

@@ -1,25 +1,20 @@
 package dev.vigil.result;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.AnalysisRequest;
 import dev.vigil.job.BridgeStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.Recorded;
-import dev.vigil.job.RekognitionData;
 import dev.vigil.job.UserId;
 import dev.vigil.job.VirtualImageId;
-import dev.vigil.result.Recorder.Elsewhere;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Applies results from elsewhere. Each item stands for itself: a bad one never stops the others. Of several
 /// for one image the first counts.
@@ -34,102 +29,85 @@ class BridgeUpdates {
         this.recorder = recorder;
     }
 
-    Uni<List<UpdateOutcome>> byId(UserId userId, JsonNode entries) {
-        var items = items(entries);
-        var ids = items.stream().map(Item::imageId).filter(Objects::nonNull).toList();
+    Uni<List<UpdateOutcome>> byId(UserId userId, List<BridgeItem> items) {
+        var ids = items.stream().flatMap(item -> item.imageId().stream()).toList();
         return store.owned(userId, ids)
-                .chain(owned -> apply(
-                        items,
-                        item -> item.imageId() != null && owned.contains(item.imageId())
-                                ? Optional.of(new Target(item.imageId(), Optional.empty()))
-                                : Optional.empty()));
+                .map(owned -> items.stream()
+                        .map(item -> new Named(item, item.imageId().filter(owned::contains), Optional.empty()))
+                        .toList())
+                .chain(this::apply);
     }
 
-    Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, UserId userId, JsonNode entries) {
-        var items = items(entries);
-        var orders =
-                items.stream().map(Item::uploadOrder).filter(Objects::nonNull).toList();
+    Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, UserId userId, List<BridgeItem> items) {
+        var orders = items.stream().flatMap(item -> item.uploadOrder().stream()).toList();
         return store.atUploadOrders(jobId, userId, orders)
-                .chain(requests -> apply(
-                        items,
-                        item -> Optional.ofNullable(item.uploadOrder())
-                                .map(requests::get)
-                                .map(request -> new Target(request.imageId(), Optional.of(request)))));
+                .map(requests -> items.stream()
+                        .map(item -> Named.by(
+                                item, item.uploadOrder().flatMap(order -> Optional.ofNullable(requests.get(order)))))
+                        .toList())
+                .chain(this::apply);
     }
 
-    private Uni<List<UpdateOutcome>> apply(List<Item> items, Function<Item, Optional<Target>> targetOf) {
+    /// Writes what can be written, some items at a time, so that no statement is large; then answers for each item.
+    private Uni<List<UpdateOutcome>> apply(List<Named> items) {
+        return Multi.createFrom()
+                .iterable(BridgeSlice.of(toWrite(items)))
+                .onItem()
+                .transformToUniAndConcatenate(slice -> recorder.analyzedElsewhere(slice.responses()))
+                .collect()
+                .in(HashMap<VirtualImageId, Recorded>::new, Map::putAll)
+                .map(recorded -> outcomes(items, recorded));
+    }
+
+    /// The first usable response for each image.
+    private static List<BridgeSlice.Entry> toWrite(List<Named> items) {
         var seen = new HashSet<VirtualImageId>();
-        var responses = new ArrayList<Elsewhere>();
-        var outcomes = new ArrayList<Function<Map<VirtualImageId, Recorded>, UpdateOutcome>>();
-        for (var item : items) {
-            var target = targetOf.apply(item);
-            if (item.data() == null) {
-                outcomes.add(recorded -> item.outcome(UpdateOutcome.INVALID));
-            } else if (target.isEmpty()) {
-                outcomes.add(recorded -> item.outcome(UpdateOutcome.NOT_FOUND));
-            } else if (seen.add(target.get().imageId())) {
-                responses.add(new Elsewhere(target.get().imageId(), target.get().request(), item.data()));
-                outcomes.add(recorded ->
-                        outcomeOf(item, recorded.getOrDefault(target.get().imageId(), Recorded.UNCHANGED)));
-            } else {
-                outcomes.add(recorded -> item.outcome(UpdateOutcome.UNCHANGED));
+        var entries = new ArrayList<BridgeSlice.Entry>();
+        for (var named : items) {
+            if (named.item().content() instanceof BridgeItem.Content.Response response
+                    && named.imageId().isPresent()
+                    && seen.add(named.imageId().get())) {
+                entries.add(new BridgeSlice.Entry(named.imageId().get(), named.request(), response));
             }
         }
-        var written = responses.isEmpty()
-                ? Uni.createFrom().item(Map.<VirtualImageId, Recorded>of())
-                : recorder.analyzedElsewhere(responses);
-        return written.map(recorded ->
-                outcomes.stream().map(outcome -> outcome.apply(recorded)).toList());
+        return entries;
     }
 
-    private static UpdateOutcome outcomeOf(Item item, Recorded recorded) {
+    private static List<UpdateOutcome> outcomes(List<Named> items, Map<VirtualImageId, Recorded> recorded) {
+        var answered = new HashSet<VirtualImageId>();
+        var outcomes = new ArrayList<UpdateOutcome>();
+        for (var named : items) {
+            outcomes.add(
+                    switch (named.item().content()) {
+                        case BridgeItem.Content.Unusable(var why) ->
+                            named.item().invalid(why);
+                        case BridgeItem.Content.Response _ ->
+                            named.imageId()
+                                    .map(imageId -> answered.add(imageId)
+                                            ? recorded.getOrDefault(imageId, Recorded.UNCHANGED)
+                                            : Recorded.UNCHANGED)
+                                    .map(result -> outcomeOf(named.item(), result))
+                                    .orElseGet(() -> named.item().outcome(UpdateOutcome.NOT_FOUND));
+                    });
+        }
+        return outcomes;
+    }
+
+    private static UpdateOutcome outcomeOf(BridgeItem item, Recorded recorded) {
         return switch (recorded) {
             case UPDATED -> item.outcome(UpdateOutcome.UPDATED);
             case UNCHANGED -> item.outcome(UpdateOutcome.UNCHANGED);
-            case REFUSED -> item.refused();
+            case REFUSED -> item.invalid("The database cannot store this response.");
         };
     }
 
-    private static List<Item> items(JsonNode entries) {
-        var items = new ArrayList<Item>();
-        for (var entry : entries) {
-            items.add(Item.parse(items.size(), entry));
-        }
-        return items;
-    }
+    /// An item and the image of the user that it names, if there is one.
+    ///
+    /// @param request the job and generation it names, if it names an upload order
+    private record Named(BridgeItem item, Optional<VirtualImageId> imageId, Optional<AnalysisRequest> request) {
 
-    private record Target(VirtualImageId imageId, Optional<AnalysisRequest> request) {}
-
-    private record Item(
-            int index,
-            @Nullable VirtualImageId imageId,
-            @Nullable Integer uploadOrder,
-            @Nullable RekognitionData data,
-            @Nullable String why) {
-
-        static Item parse(int index, JsonNode entry) {
-            var imageId = VirtualImageId.parse(entry.path("virtualImageId").asText(""))
-                    .orElse(null);
-            var order = entry.path("uploadOrder").canConvertToInt()
-                            && entry.path("uploadOrder").isIntegralNumber()
-                    ? entry.path("uploadOrder").intValue()
-                    : null;
-            try {
-                return new Item(index, imageId, order, RekognitionData.of(entry.path("rekognitionData")), null);
-            } catch (RekognitionData.InvalidRekognitionData e) {
-                return new Item(index, imageId, order, null, e.getMessage());
-            }
-        }
-
-        UpdateOutcome refused() {
-            var image = imageId == null ? null : imageId.value();
-            return new UpdateOutcome(
-                    index, UpdateOutcome.INVALID, image, uploadOrder, "The database cannot store this response.");
-        }
-
-        UpdateOutcome outcome(String word) {
-            UUID image = imageId == null ? null : imageId.value();
-            return new UpdateOutcome(index, word, image, uploadOrder, why);
+        static Named by(BridgeItem item, Optional<AnalysisRequest> request) {
+            return new Named(item, request.map(AnalysisRequest::imageId), request);
         }
     }
 }

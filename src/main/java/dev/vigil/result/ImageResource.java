@@ -3,6 +3,7 @@ package dev.vigil.result;
 import dev.vigil.job.ImageView;
 import dev.vigil.job.LedgerReader;
 import dev.vigil.job.VirtualImageId;
+import dev.vigil.web.CallMemory;
 import dev.vigil.web.Caller;
 import dev.vigil.web.Page;
 import dev.vigil.web.Paging;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
 
+    private static final String LIST = "/v1/virtual-images";
+
     private final Caller caller;
     private final LedgerReader reader;
+    private final CallMemory memory;
 
-    ImageResource(Caller caller, LedgerReader reader) {
+    ImageResource(Caller caller, LedgerReader reader, CallMemory memory) {
         this.caller = caller;
         this.reader = reader;
+        this.memory = memory;
     }
 
     @GET
@@ -37,8 +42,11 @@ public class ImageResource {
     @Operation(summary = "Read a virtual image with its complete response and its jobs")
     public Uni<ImageView> image(@PathParam("virtualImageId") String id) {
         var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
+        var held = memory.share();
         return reader.image(imageId, caller.userId())
-                .map(image -> image.orElseThrow(() -> ProblemException.notFound("virtual image")));
+                .map(image -> image.orElseThrow(() -> ProblemException.notFound("virtual image")))
+                .invoke(image ->
+                        held.take(String.valueOf(image.rekognitionData()).length()));
     }
 
     @GET
@@ -48,13 +56,14 @@ public class ImageResource {
             @QueryParam("flagged") @Nullable String flagged,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        var held = memory.share();
         var size = Paging.limit(limit);
-        return reader.images(caller.userId(), Positions.of(cursor), JobResource.filter(state, flagged), size + 1)
+        return reader.images(caller.userId(), Positions.of(LIST, cursor), JobResource.filter(state, flagged), size)
+                .invoke(images -> held.take(images.bytes()))
                 .map(images -> Page.of(
                         images,
-                        size,
                         last -> Paging.link(
-                                "/v1/virtual-images",
+                                LIST,
                                 Positions.text(last.receivedAt(), last.virtualImageId()),
                                 JobResource.given("state", state, "flagged", flagged, "limit", limit))));
     }

@@ -7,6 +7,7 @@ import dev.vigil.job.JobState;
 import dev.vigil.job.JobView;
 import dev.vigil.job.LedgerReader;
 import dev.vigil.job.LedgerReader.ImageFilter;
+import dev.vigil.web.CallMemory;
 import dev.vigil.web.Caller;
 import dev.vigil.web.Page;
 import dev.vigil.web.Paging;
@@ -32,12 +33,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class JobResource {
 
+    private static final String LIST = "/v1/jobs";
+
     private final Caller caller;
     private final LedgerReader reader;
+    private final CallMemory memory;
 
-    JobResource(Caller caller, LedgerReader reader) {
+    JobResource(Caller caller, LedgerReader reader, CallMemory memory) {
         this.caller = caller;
         this.reader = reader;
+        this.memory = memory;
     }
 
     @GET
@@ -53,14 +58,15 @@ public class JobResource {
             @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        var held = memory.share();
         var size = Paging.limit(limit);
         var wanted = Optional.ofNullable(state).map(JobResource::jobState);
-        return reader.jobs(caller.userId(), wanted, Positions.of(cursor), size + 1)
+        return reader.jobs(caller.userId(), wanted, Positions.of(LIST, cursor), size)
+                .invoke(jobs -> held.take(jobs.bytes()))
                 .map(jobs -> Page.of(
                         jobs,
-                        size,
                         last -> Paging.link(
-                                "/v1/jobs",
+                                LIST,
                                 Positions.text(last.createdAt(), last.id()),
                                 given("state", state, "limit", limit))));
     }
@@ -75,23 +81,26 @@ public class JobResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var jobId = jobId(id);
+        var held = memory.share();
         var size = Paging.limit(limit);
         var filter = filter(state, flagged);
-        var after = Paging.position(cursor).map(JobResource::uploadOrder).orElse(-1);
+        var list = LIST + "/" + jobId + "/images";
+        var after = Paging.position(list, cursor).map(JobResource::uploadOrder).orElse(-1);
         return job(jobId)
-                .chain(() -> reader.images(jobId, after, filter, size + 1))
+                .chain(() -> reader.images(jobId, after, filter, size))
+                .invoke(images -> held.take(images.bytes()))
                 .map(images -> Page.of(
                         images,
-                        size,
                         last -> Paging.link(
-                                "/v1/jobs/" + jobId + "/images",
+                                list,
                                 String.valueOf(last.uploadOrder()),
                                 given("state", state, "flagged", flagged, "limit", limit))));
     }
 
     static ImageFilter filter(@Nullable String state, @Nullable String flagged) {
         if (state != null && ImageState.of(state).isEmpty()) {
-            throw ProblemException.invalid("The parameter state is uploaded, analyzed, failed or cancelled.", "/state");
+            throw ProblemException.invalidParameter(
+                    "The parameter state is uploaded, analyzed, failed or cancelled.", "state");
         }
         return new ImageFilter(state, Paging.flag("flagged", flagged));
     }
@@ -115,8 +124,8 @@ public class JobResource {
 
     private static JobState jobState(String word) {
         return JobState.of(word)
-                .orElseThrow(() -> ProblemException.invalid(
-                        "The parameter state is open, processing, completed or cancelled.", "/state"));
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        "The parameter state is open, processing, completed or cancelled.", "state"));
     }
 
     private static int uploadOrder(String position) {

@@ -36,8 +36,11 @@ public final class LogKeys implements Filter {
             "inHand",
             "messages",
             "objects",
+            "method",
             "queue",
             "repeated",
+            "requestId",
+            "route",
             "sweep");
 
     private static final String OURS = "dev.vigil.";

@@ -1,9 +1,9 @@
 package dev.vigil.upload;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.JobId;
 import dev.vigil.job.NewJob;
 import dev.vigil.job.UserId;
+import dev.vigil.web.ClientMetadata;
 import dev.vigil.web.JsonBody;
 import dev.vigil.web.Problem;
 import dev.vigil.web.ProblemCode;
@@ -23,42 +23,48 @@ record JobOrder(@Nullable String name, @Nullable String metadata, Optional<Boole
 
     private static final Set<String> MEMBERS = Set.of("name", "metadata", "seal", "analyses", "callbackUrl");
     private static final String MODERATION = "moderation";
-    private static final int MAX_NAME = 500;
+    private static final int MAX_ANALYSES = 5;
 
-    static JobOrder parse(JsonNode document) {
-        var order = JsonBody.object(document, "", MEMBERS);
-        refuseWhatIsNotBuilt(order);
-        var seal = order.path("seal");
-        if (!seal.isMissingNode() && !seal.isNull() && !seal.isBoolean()) {
-            throw ProblemException.invalid("The member seal is true or false.", "/seal");
+    /// Reads the order from a JSON object.
+    static JobOrder read(JsonBody document) {
+        String name = null;
+        String metadata = null;
+        Optional<Boolean> seal = Optional.empty();
+        document.enterObject(MEMBERS);
+        while (document.nextMember()) {
+            switch (document.member()) {
+                case "name" -> name = document.text(JsonBody.MAX_TEXT).orElse(null);
+                case "metadata" -> metadata = ClientMetadata.read(document).orElse(null);
+                case "seal" -> seal = document.flag();
+                default -> refuseWhatIsNotBuilt(document);
+            }
         }
-        return new JobOrder(
-                JsonBody.text(order, "", "name", MAX_NAME),
-                JsonBody.metadata(order, ""),
-                seal.isBoolean() ? Optional.of(seal.booleanValue()) : Optional.empty());
+        return new JobOrder(name, metadata, seal);
     }
 
     NewJob job(JobId id, UserId userId, boolean withFiles) {
         return new NewJob(id, userId, name, metadata, List.of(MODERATION), seal.orElse(withFiles));
     }
 
-    private static void refuseWhatIsNotBuilt(JsonNode order) {
-        if (!order.path("callbackUrl").isMissingNode()
-                && !order.path("callbackUrl").isNull()) {
-            throw notSupported("The member callbackUrl is not supported yet; poll the job instead.", "/callbackUrl");
-        }
-        var analyses = order.path("analyses");
-        if (analyses.isMissingNode() || analyses.isNull()) {
+    private static void refuseWhatIsNotBuilt(JsonBody document) {
+        if (document.isNull()) {
             return;
         }
-        if (!analyses.isArray() || analyses.isEmpty()) {
-            throw ProblemException.invalid(
-                    "The member analyses is an array of names, for example [\"moderation\"].", "/analyses");
+        if (document.member().equals("callbackUrl")) {
+            throw notSupported(
+                    "The member callbackUrl is not supported yet; poll the job instead.", document.pointer());
         }
-        for (var analysis : analyses) {
-            if (!MODERATION.equals(analysis.textValue())) {
-                throw notSupported("Of the member analyses only \"moderation\" is supported yet.", "/analyses");
+        var pointer = document.pointer();
+        document.enterArray(MAX_ANALYSES);
+        var count = 0;
+        while (document.nextItem()) {
+            count++;
+            if (!document.anyText().equals(Optional.of(MODERATION))) {
+                throw notSupported("Of the member analyses only \"moderation\" is supported yet.", pointer);
             }
+        }
+        if (count == 0) {
+            throw document.problem("An array of names is expected here, for example [\"moderation\"].");
         }
     }
 

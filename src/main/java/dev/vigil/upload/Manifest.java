@@ -1,7 +1,7 @@
 package dev.vigil.upload;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.ClientWords;
+import dev.vigil.web.ClientMetadata;
 import dev.vigil.web.JsonBody;
 import dev.vigil.web.ProblemException;
 import java.util.ArrayList;
@@ -16,23 +16,37 @@ record Manifest(List<ClientWords> entries) {
     static final Manifest NONE = new Manifest(List.of());
 
     private static final Set<String> MEMBERS = Set.of("reference", "originalPath", "metadata");
-    private static final int MAX_TEXT = 4_096;
 
-    static Manifest parse(JsonNode document) {
-        if (!document.isArray()) {
-            throw ProblemException.invalid("The part manifest is a JSON array with one entry per file.", "");
-        }
+    /// Bytes of an entry beside its texts: its words here and those of the file.
+    private static final int ENTRY_MEMORY = 128;
+
+    /// Reads the manifest from a JSON array.
+    ///
+    /// @param maxFiles files that a call may bring
+    static Manifest read(JsonBody document, int maxFiles) {
         var entries = new ArrayList<ClientWords>();
-        for (var entry : document) {
-            var pointer = "/" + entries.size();
-            JsonBody.object(entry, pointer, MEMBERS);
-            entries.add(new ClientWords(
-                    JsonBody.text(entry, pointer, "reference", MAX_TEXT),
-                    JsonBody.text(entry, pointer, "originalPath", MAX_TEXT),
-                    null,
-                    JsonBody.metadata(entry, pointer)));
+        document.enterArray(maxFiles);
+        while (document.nextItem()) {
+            document.take(ENTRY_MEMORY);
+            entries.add(entry(document));
         }
-        return new Manifest(List.copyOf(entries));
+        return new Manifest(entries);
+    }
+
+    private static ClientWords entry(JsonBody document) {
+        String reference = null;
+        String originalPath = null;
+        String metadata = null;
+        document.enterObject(MEMBERS);
+        while (document.nextMember()) {
+            switch (document.member()) {
+                case "reference" -> reference = document.text(JsonBody.MAX_TEXT).orElse(null);
+                case "originalPath" ->
+                    originalPath = document.text(JsonBody.MAX_TEXT).orElse(null);
+                default -> metadata = ClientMetadata.read(document).orElse(null);
+            }
+        }
+        return new ClientWords(reference, originalPath, null, metadata);
     }
 
     /// The words about the file at this index.

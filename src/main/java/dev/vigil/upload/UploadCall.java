@@ -1,27 +1,26 @@
 package dev.vigil.upload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.job.JobId;
 import dev.vigil.job.StorableText;
+import dev.vigil.web.BoundedBody;
+import dev.vigil.web.JsonBodies;
+import dev.vigil.web.JsonBody;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import dev.vigil.web.RequestMemory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One call with a multipart body: an optional part {@code job}, an optional part {@code manifest}, then the files,
 /// each a part {@code images}. Lives on the virtual thread of the call.
 final class UploadCall {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MAX_JSON = 8 * 1024 * 1024;
 
     /// Characters.
@@ -92,13 +91,13 @@ final class UploadCall {
                 if (!takesJob || order.isPresent()) {
                     throw misplaced("job");
                 }
-                order = Optional.of(JobOrder.parse(json(parts, "job")));
+                order = Optional.of(json(parts, "job", JobOrder::read));
             }
             case "manifest" -> {
                 if (manifest.isPresent()) {
                     throw misplaced("manifest");
                 }
-                manifest = Optional.of(Manifest.parse(json(parts, "manifest")));
+                manifest = Optional.of(json(parts, "manifest", this::readManifest));
             }
             default ->
                 throw new ProblemException(ProblemCode.INVALID_REQUEST, "There is a part of another name. " + PARTS);
@@ -129,23 +128,22 @@ final class UploadCall {
         }
     }
 
-    private JsonNode json(Multipart parts, String name) throws IOException {
+    private Manifest readManifest(JsonBody document) {
+        return Manifest.read(document, config.maxFiles());
+    }
+
+    private <T> T json(Multipart parts, String name, Function<JsonBody, T> shape) {
         if (!taken.isEmpty()) {
             throw misplaced(name);
         }
-        var text = new ByteArrayOutputStream();
-        for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
-            if (text.size() + piece.remaining() > MAX_JSON) {
-                throw new ProblemException(
-                        ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most.");
-            }
-            text.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
-        }
-        try {
-            return MAPPER.readTree(text.toByteArray());
-        } catch (JsonProcessingException e) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "The part " + name + " is not valid JSON.");
-        }
+        var text = new BoundedBody(
+                new PartBody(parts),
+                MAX_JSON,
+                () -> new ProblemException(
+                        ProblemCode.LIMIT_EXCEEDED, "The part " + name + " may have " + MAX_JSON + " bytes at most."));
+        return JsonBodies.readIfAny(text, memory, shape)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.INVALID_REQUEST, "The part " + name + " is empty; JSON is expected."));
     }
 
     private ProblemException misplaced(String part) {

@@ -1,7 +1,6 @@
 package dev.vigil.upload;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.job.Admission;
 import dev.vigil.job.AdmissionStore;
 import dev.vigil.job.JobId;
@@ -10,8 +9,10 @@ import dev.vigil.job.LedgerReader;
 import dev.vigil.job.Opening;
 import dev.vigil.job.UserId;
 import dev.vigil.web.Caller;
+import dev.vigil.web.JsonBodies;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -49,24 +50,35 @@ public class UploadResource {
     private final Admissions admissions;
     private final AdmissionStore store;
     private final LedgerReader reader;
+    private final JsonBodies bodies;
 
-    UploadResource(Caller caller, Receiver receiver, Admissions admissions, AdmissionStore store, LedgerReader reader) {
+    UploadResource(
+            Caller caller,
+            Receiver receiver,
+            Admissions admissions,
+            AdmissionStore store,
+            LedgerReader reader,
+            JsonBodies bodies) {
         this.caller = caller;
         this.receiver = receiver;
         this.admissions = admissions;
         this.store = store;
         this.reader = reader;
+        this.bodies = bodies;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Blocking
+    @RunOnVirtualThread
     @Operation(summary = "Open an empty job")
     @RequestBody(content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OpenedJob.class)))
-    public Uni<Response> open(JsonNode document) {
+    public Uni<Response> open(InputStream body) {
         var jobId = JobId.create();
         var userId = caller.userId();
-        return store.open(JobOrder.parse(document).job(jobId, userId, false), List.of(), 0)
+        var order = bodies.read(body, JobOrder::read);
+        return store.open(order.job(jobId, userId, false), List.of(), 0)
                 .map(opening -> opened(Admissions.mustFit(opening).job(), List.of()));
     }
 

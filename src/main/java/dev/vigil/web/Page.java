@@ -1,6 +1,7 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vigil.job.PageRows;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Page<T>(List<T> items, @Nullable String next) {
 
-    /// A page of what was read, which is one item more than the limit where there is more.
+    /// A page of the rows that were read.
     ///
     /// @param link the link to the page after the given item
-    public static <T> Page<T> of(List<T> read, int limit, Function<T, String> link) {
-        if (read.size() <= limit) {
-            return new Page<>(read, null);
-        }
-        var items = read.subList(0, limit);
-        return new Page<>(items, link.apply(items.getLast()));
+    public static <T> Page<T> of(PageRows<T> rows, Function<T, String> link) {
+        return new Page<>(rows.items(), rows.more() ? link.apply(rows.items().getLast()) : null);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The parameters that lists share, and links to their next pages.
 public final class Paging {
 
+    private static final String SEPARATOR = " ";
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
@@ -41,25 +42,32 @@ public final class Paging {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw ProblemException.invalid("The parameter " + name + " is true or false.", "/" + name);
+            default -> throw ProblemException.invalidParameter("The parameter " + name + " is true or false.", name);
         };
     }
 
     /// What an opaque cursor stands for, or nothing for the first page.
-    public static Optional<String> position(@Nullable String cursor) {
+    ///
+    /// @param path of the list; a cursor of another one is refused
+    public static Optional<String> position(String path, @Nullable String cursor) {
         if (cursor == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
+            var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (text.startsWith(path + SEPARATOR)) {
+                return Optional.of(text.substring(path.length() + 1));
+            }
         } catch (IllegalArgumentException e) {
             throw wrongCursor();
         }
+        throw wrongCursor();
     }
 
     /// The problem with a cursor that no page gave out.
     public static ProblemException wrongCursor() {
-        return ProblemException.invalid("The parameter cursor is not one that a next link gave out.", "/cursor");
+        return ProblemException.invalidParameter(
+                "The parameter cursor is not one that a next link of this list gave out.", "cursor");
     }
 
     /// A link to the page after the position, with the parameters that were given.
@@ -72,7 +80,9 @@ public final class Paging {
         });
         all.put(
                 "cursor",
-                Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8)));
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString((path + SEPARATOR + position).getBytes(StandardCharsets.UTF_8)));
         return path + "?"
                 + all.entrySet().stream()
                         .map(entry -> entry.getKey() + "="
@@ -81,6 +91,7 @@ public final class Paging {
     }
 
     private static ProblemException wrongLimit() {
-        return ProblemException.invalid("The parameter limit is a number from 1 to " + MAX_LIMIT + ".", "/limit");
+        return ProblemException.invalidParameter(
+                "The parameter limit is a number from 1 to " + MAX_LIMIT + ".", "limit");
     }
 }

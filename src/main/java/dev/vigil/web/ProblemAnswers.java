@@ -1,15 +1,11 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.vertx.pgclient.PgException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -17,81 +13,74 @@ import org.jspecify.annotations.Nullable;
 class ProblemAnswers {
 
     private static final String RETRY_AFTER_SECONDS = "5";
-    private static final Logger LOG = Logger.getLogger(ProblemAnswers.class);
 
     @ServerExceptionMapper
-    Response problem(ProblemException problem, UriInfo uri) {
+    Response problem(ProblemException problem, RoutingContext call) {
         return answer(
-                problem.code(), problem.getMessage(), uri, problem.errors().orElse(null));
+                problem.code(), problem.getMessage(), call, problem.errors().orElse(null));
     }
 
     @ServerExceptionMapper
-    Response notJson(JsonProcessingException malformed, UriInfo uri) {
-        return answer(ProblemCode.INVALID_REQUEST, "The body is not valid JSON.", uri, null);
+    Response notJson(JsonProcessingException malformed, RoutingContext call) {
+        return answer(ProblemCode.INVALID_REQUEST, "The body is not valid JSON.", call, null);
     }
 
     @ServerExceptionMapper
-    Response refusedByFramework(WebApplicationException refused, UriInfo uri) {
+    Response refusedByFramework(WebApplicationException refused, RoutingContext call) {
         if (refused.getCause() instanceof JsonProcessingException malformed) {
-            return notJson(malformed, uri);
+            return notJson(malformed, call);
         }
         var status = refused.getResponse().getStatus();
         return switch (status) {
-            case 404 -> answer(ProblemCode.NOT_FOUND, "There is nothing at this path.", uri, null);
-            case 405 -> answer(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take this method.", uri, null);
-            case 406 -> answer(ProblemCode.NOT_ACCEPTABLE, "This path answers application/json.", uri, null);
-            case 413 -> answer(ProblemCode.LIMIT_EXCEEDED, "The body is over the limit of this path.", uri, null);
+            case 404 -> answer(ProblemCode.NOT_FOUND, "There is nothing at this path.", call, null);
+            case 405 -> answer(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take this method.", call, null);
+            case 406 -> answer(ProblemCode.NOT_ACCEPTABLE, "This path answers application/json.", call, null);
+            case 413 -> answer(ProblemCode.LIMIT_EXCEEDED, "The body is over the limit of this path.", call, null);
             case 415 ->
                 answer(
                         ProblemCode.UNSUPPORTED_MEDIA_TYPE,
                         "See the Content-Type that this path takes in the API document.",
-                        uri,
+                        call,
                         null);
             default ->
                 status < 500
-                        ? answer(ProblemCode.INVALID_REQUEST, "The request cannot be understood.", uri, null)
-                        : bug(refused, uri);
+                        ? answer(ProblemCode.INVALID_REQUEST, "The request cannot be understood.", call, null)
+                        : bug(refused, call);
         };
     }
 
     @ServerExceptionMapper
-    Response anythingElse(Throwable failure, UriInfo uri) {
-        return isAway(failure)
+    Response anythingElse(Throwable failure, RoutingContext call) {
+        return LedgerFailures.isAway(failure)
                 ? answer(
                         ProblemCode.LEDGER_UNAVAILABLE,
                         "The database cannot be reached; try again in a moment.",
-                        uri,
+                        call,
                         null)
-                : bug(failure, uri);
+                : bug(failure, call);
     }
 
-    private static Response bug(Throwable failure, UriInfo uri) {
-        LOG.error("a request met an unexpected error", failure);
-        return answer(ProblemCode.INTERNAL, "Something went wrong on our side; nothing was half done.", uri, null);
+    private static Response bug(Throwable failure, RoutingContext call) {
+        RequestIds.logBug(call, failure);
+        return build(
+                ProblemCode.INTERNAL,
+                "Something went wrong on our side; what was done of the request is not known. The request ID tells the"
+                        + " operator more.",
+                call,
+                null);
     }
 
-    /// Connection failures, and the classes of SQLSTATE that mean the server is starting, stopping or full.
-    private static boolean isAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException refused) {
-                return List.of("08", "53", "57").contains(refused.getSqlState().substring(0, 2));
-            }
-            if (cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof io.smallrye.mutiny.TimeoutException
-                    || cause.getClass().getName().startsWith("io.vertx.core.impl.NoStackTrace")
-                    || cause instanceof io.vertx.core.VertxException
-                    || cause instanceof io.vertx.sqlclient.ClosedConnectionException) {
-                return true;
-            }
-        }
-        return false;
+    private static Response answer(
+            ProblemCode code, @Nullable String detail, RoutingContext call, @Nullable List<?> errors) {
+        RequestIds.logIfOurs(call, code);
+        return build(code, detail, call, errors);
     }
 
-    private static Response answer(ProblemCode code, @Nullable String detail, UriInfo uri, @Nullable List<?> errors) {
+    private static Response build(
+            ProblemCode code, @Nullable String detail, RoutingContext call, @Nullable List<?> errors) {
         var response = Response.status(code.status())
                 .type(Problem.MEDIA_TYPE)
-                .entity(Problem.of(code, detail, uri.getPath(), errors));
+                .entity(Problem.of(code, detail, call.request().path(), errors).withRequestId(RequestIds.of(call)));
         return code.status() == 503
                 ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
                 : response.build();

@@ -35,6 +35,12 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemCode.INVALID_REQUEST, detail, List.of(new Problem.Detail(detail, pointer)));
     }
 
+    /// One query parameter is wrong.
+    public static ProblemException invalidParameter(String detail, String parameter) {
+        return new ProblemException(
+                ProblemCode.INVALID_REQUEST, detail, List.of(new Problem.ParameterDetail(detail, parameter)));
+    }
+
     /// Which problem.
     public ProblemCode code() {
         return code;

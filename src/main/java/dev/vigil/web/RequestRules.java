@@ -132,8 +132,11 @@ class RequestRules {
 
     private void refuse(RoutingContext call, ProblemException refused) {
         var code = refused.code();
+        RequestIds.logIfOurs(call, code);
         try {
-            var body = mapper.writeValueAsString(Problem.of(code, refused.getMessage(), call.normalizedPath(), null));
+            var problem = Problem.of(code, refused.getMessage(), call.normalizedPath(), null)
+                    .withRequestId(RequestIds.of(call));
+            var body = mapper.writeValueAsString(problem);
             call.response().setStatusCode(code.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
             if (code.status() == ProblemCode.BUSY.status()) {
                 call.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

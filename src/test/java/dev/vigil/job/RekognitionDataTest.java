@@ -3,8 +3,6 @@ package dev.vigil.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.job.RekognitionData.InvalidRekognitionData;
 import dev.vigil.moderation.Label;
 import java.util.Collections;
@@ -41,13 +39,23 @@ class RekognitionDataTest {
     }
 
     @Test
-    void aParsedDocumentKeepsEveryMember() throws JsonProcessingException {
-        var mapper = new ObjectMapper();
-        var document = mapper.readTree(COMPLETE);
+    void aResponseFromElsewhereIsKeptAsItCameToo() {
+        assertThat(RekognitionData.parseFromElsewhere(COMPLETE)).isEqualTo(RekognitionData.parse(COMPLETE));
+    }
 
-        assertThat(mapper.readTree(RekognitionData.of(document).json())).isEqualTo(document);
-        assertThat(RekognitionData.of(document).labels())
-                .isEqualTo(RekognitionData.parse(COMPLETE).labels());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'ModerationLabels':[],'a':1e1001}               | rekognitionData/a: A number of at most 1000 digits",
+                "{'ModerationLabels':[],'a':[{'b':1,'b':2}]}      | rekognitionData/a/0/b: This member is there twice",
+                "{'ModerationLabels':[],'ModerationLabels':[]}    | rekognitionData/ModerationLabels: This member is there",
+                "{'ModerationLabels':[],'a':NaN}                  | not valid JSON",
+            })
+    void aResponseFromElsewhereMustBeStorable(String json, String expected) {
+        assertThatExceptionOfType(InvalidRekognitionData.class)
+                .isThrownBy(() -> RekognitionData.parseFromElsewhere(json.replace('\'', '"')))
+                .withMessageContaining(expected);
     }
 
     @Test
