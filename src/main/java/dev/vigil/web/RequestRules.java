@@ -70,6 +70,11 @@ class RequestRules {
                     "Your address has too many connections (vigil.http.connections-per-address); close some.");
         }
         var request = call.request();
+        // Whoever judges paths before the routes would judge another path than they do (CVE-2026-39852).
+        if (request.path().indexOf(';') >= 0) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "A path has no semicolon here; write it as %3B in a value.");
+        }
         if (request.method().equals(HttpMethod.POST) && request.headers().contains(IDEMPOTENCY_KEY)) {
             throw new ProblemException(
                     ProblemCode.NOT_SUPPORTED,

@@ -115,6 +115,16 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/a;b=c, 400", "/a;, 400", "/a%3Bb, 200", "/a?b=c;d, 200"})
+    void aPathHasNoParameters(String path, int status) throws Exception {
+        try (var socket = connect(serve(Duration.ofHours(1)))) {
+            send(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "POST, /a, Content-Length: 3, 415",
         "POST, /v1/jobs/1/seal, Content-Length: 3, 200",
