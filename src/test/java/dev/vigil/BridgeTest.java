@@ -182,6 +182,23 @@ class BridgeTest extends LedgerTest {
         assertThat(image(created).path("flagged").booleanValue()).isFalse();
     }
 
+    /// A thousand responses of 16 KB each are what a body of the bridge may hold; the request memory has room.
+    @Test
+    void aBodyOfTheLargestSizeIsTaken() {
+        var rows = IntStream.range(0, 1_000).mapToObj(i -> Map.of()).toList();
+        var created = mustBe(201, api.post("/v1/virtual-images", Map.of("images", rows)));
+        var response = Map.of("ModerationLabels", List.of(), "X", "x".repeat(16_200));
+        var updates = created.path("images").findValuesAsText("virtualImageId").stream()
+                .map(id -> Map.of("virtualImageId", id, "rekognitionData", response))
+                .toList();
+
+        var answer = mustBe(200, api.post("/v1/virtual-images/updates", Map.of("updates", updates)));
+
+        assertThat(answer.path("updates").findValuesAsText("outcome"))
+                .hasSize(1_000)
+                .containsOnly("updated");
+    }
+
     @Test
     void anUnknownLabelIsNeverSilentlyClean() {
         var created = mustBe(201, api.post("/v1/virtual-images", Map.of("images", List.of(Map.of()))))

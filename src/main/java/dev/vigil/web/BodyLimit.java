@@ -35,8 +35,12 @@ enum BodyLimit {
         this.bytes = bytes;
     }
 
+    /// A path that is written in another way than here has the smallest limit.
     static BodyLimit of(RoutingContext call) {
-        return of(call.request().method(), call.normalizedPath(), call.request().getHeader(HttpHeaders.CONTENT_TYPE));
+        return of(
+                call.request().method(),
+                String.valueOf(call.request().path()),
+                call.request().getHeader(HttpHeaders.CONTENT_TYPE));
     }
 
     static BodyLimit of(HttpMethod method, String path, @Nullable String type) {

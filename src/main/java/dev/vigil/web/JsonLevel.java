@@ -7,6 +7,9 @@ import java.util.Set;
 /// An object or array that is being read, and what it may hold.
 final class JsonLevel {
 
+    /// Names that are remembered, to notice one that comes twice.
+    private static final int MOST_MEMBERS = 100;
+
     private final Set<String> members;
     private final boolean othersToo;
     private final int maxItems;
@@ -36,13 +39,14 @@ final class JsonLevel {
 
     /// Counts a member in; says what is wrong with it.
     Optional<String> member(String name) {
-        if (members.contains(name)) {
-            return seen.add(name) ? Optional.empty() : Optional.of("This member is there twice.");
+        if (!othersToo && !members.contains(name)) {
+            return Optional.of("There is no such member; the members are "
+                    + String.join(", ", members.stream().sorted().toList()) + ".");
         }
-        return othersToo
-                ? Optional.empty()
-                : Optional.of("There is no such member; the members are "
-                        + String.join(", ", members.stream().sorted().toList()) + ".");
+        if (seen.size() == MOST_MEMBERS) {
+            return Optional.of("There may be " + MOST_MEMBERS + " members at most.");
+        }
+        return seen.add(name) ? Optional.empty() : Optional.of("This member is there twice.");
     }
 
     /// Counts an item in; says what is wrong with it.

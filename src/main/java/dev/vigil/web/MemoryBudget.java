@@ -64,8 +64,9 @@ final class MemoryBudget {
     }
 
     void release(MemoryClaim claim, long bytes) {
-        var pooled = Math.min(bytes, claim.pooled);
-        var reserved = Math.min(bytes - pooled, claim.reserved);
+        // The reserve first: it is there for one, and what is left of the pool could not be used any more.
+        var reserved = Math.min(bytes, claim.reserved);
+        var pooled = Math.min(bytes - reserved, claim.pooled);
         claim.pooled -= pooled;
         claim.reserved -= reserved;
         free += pooled;

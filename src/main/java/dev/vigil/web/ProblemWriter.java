@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ProblemWriter {
 
+    private static final int UNAVAILABLE = 503;
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private final ObjectMapper mapper;
 
     ProblemWriter(ObjectMapper mapper) {
@@ -35,6 +38,9 @@ class ProblemWriter {
         try {
             var problem =
                     Problem.of(code, detail, call.request().path(), errors).withRequestId(RequestIds.of(call));
+            if (code.status() == UNAVAILABLE) {
+                call.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            }
             call.response()
                     .setStatusCode(code.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -30,13 +30,21 @@ class RequestIds {
     }
 
     static void give(RoutingContext call) {
+        mustHaveOne(call);
+        call.next();
+    }
+
+    /// Gives the request an ID if it has none yet.
+    static void mustHaveOne(RoutingContext call) {
+        if (call.get(HEADER) != null) {
+            return;
+        }
         var sent = call.request().getHeader(HEADER);
         var id = sent != null && SANE.matcher(sent).matches()
                 ? sent
                 : UUID.randomUUID().toString();
         call.put(HEADER, id);
         call.response().putHeader(HEADER, id);
-        call.next();
     }
 
     /// The ID of the request.

@@ -43,7 +43,9 @@ public class RequestMemory {
     public Share of(RoutingContext call) {
         Share share = call.get(SHARE);
         if (share == null) {
-            var made = of(CallerAddress.of(call.request().remoteAddress()));
+            // A body of the bridge may keep more than the pool has beside its reserve.
+            var mayUseReserve = BodyLimit.of(call) == BodyLimit.BRIDGE;
+            var made = new Share(new MemoryClaim(CallerAddress.of(call.request().remoteAddress()), mayUseReserve));
             call.put(SHARE, made);
             call.addEndHandler(ended -> closeWhenSent(call, made));
             return made;

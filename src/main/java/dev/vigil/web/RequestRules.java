@@ -1,10 +1,9 @@
 package dev.vigil.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,20 +20,19 @@ class RequestRules {
     private static final String LAST = RequestRules.class.getName() + ".last";
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int PRIORITY = 1_000;
-    private static final String RETRY_AFTER_SECONDS = "5";
 
-    private final ObjectMapper mapper;
+    private final ProblemWriter problems;
     private final Connections connections;
     private final Duration linger;
 
     @Inject
-    RequestRules(ObjectMapper mapper, Connections connections) {
-        this(mapper, connections, LINGER);
+    RequestRules(ProblemWriter problems, Connections connections) {
+        this(problems, connections, LINGER);
     }
 
     /// @param linger how long the rest of a body is read that nobody wants
-    RequestRules(ObjectMapper mapper, Connections connections, Duration linger) {
-        this.mapper = mapper;
+    RequestRules(ProblemWriter problems, Connections connections, Duration linger) {
+        this.problems = problems;
         this.connections = connections;
         this.linger = linger;
     }
@@ -44,11 +42,11 @@ class RequestRules {
     }
 
     void apply(RoutingContext call) {
-        call.addEndHandler(ended -> readTheRest(call));
+        call.addEndHandler(ended -> onItsLoop(call, () -> readTheRest(call)));
         try {
             mustFollowTheRules(call);
         } catch (ProblemException refused) {
-            refuse(call, refused);
+            problems.refuse(call, refused);
             return;
         }
         call.next();
@@ -58,6 +56,16 @@ class RequestRules {
     private static void closeIfLast(RoutingContext call) {
         if (call.get(LAST) != null) {
             call.request().connection().close();
+        }
+    }
+
+    /// The rest of a request may come while its handlers are set, where another thread sets them.
+    private static void onItsLoop(RoutingContext call, Runnable action) {
+        var loop = ((ConnectionBase) call.request().connection()).channel().eventLoop();
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
         }
     }
 
@@ -73,7 +81,7 @@ class RequestRules {
         // Whoever judges paths before the routes would judge another path than they do (CVE-2026-39852).
         if (request.path().indexOf(';') >= 0) {
             throw new ProblemException(
-                    ProblemCode.INVALID_REQUEST, "A path has no semicolon here; write it as %3B in a value.");
+                    ProblemCode.INVALID_REQUEST, "A path has no semicolon here; encode it in a value.");
         }
         if (request.method().equals(HttpMethod.POST) && request.headers().contains(IDEMPOTENCY_KEY)) {
             throw new ProblemException(
@@ -117,12 +125,12 @@ class RequestRules {
                 request.connection().close();
             }
         });
-        request.handler(ignored -> {})
-                .endHandler(ended -> {
+        request.endHandler(ended -> {
                     call.vertx().cancelTimer(timer);
                     closeIfLast(call);
                 })
                 .exceptionHandler(broken -> call.vertx().cancelTimer(timer))
+                .handler(ignored -> {})
                 .resume();
     }
 
@@ -132,23 +140,6 @@ class RequestRules {
             return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException e) {
             return 0;
-        }
-    }
-
-    private void refuse(RoutingContext call, ProblemException refused) {
-        var code = refused.code();
-        RequestIds.logIfOurs(call, code);
-        try {
-            var problem = Problem.of(code, refused.getMessage(), call.normalizedPath(), null)
-                    .withRequestId(RequestIds.of(call));
-            var body = mapper.writeValueAsString(problem);
-            call.response().setStatusCode(code.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-            if (code.status() == ProblemCode.BUSY.status()) {
-                call.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            }
-            call.response().end(body);
-        } catch (JsonProcessingException e) {
-            call.fail(e);
         }
     }
 }

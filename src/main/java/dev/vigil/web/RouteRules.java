@@ -47,7 +47,7 @@ class RouteRules {
             problems.refuse(call, ProblemCode.INVALID_REQUEST, "The path holds characters that must be escaped.");
             return;
         }
-        Routes.of(path).ifPresentOrElse(route -> apply(call, route), call::next);
+        Routes.of(call.normalizedPath()).ifPresentOrElse(route -> apply(call, route), call::next);
     }
 
     private void apply(RoutingContext call, Routes.Route route) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.fuzz.Draft.Expected;
 import dev.vigil.fuzz.Wire.Answer;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ final class Promises {
     private static final Pattern INTERNAL =
             Pattern.compile("\\bat [a-z]+\\.[a-zA-Z.$]+\\(|[a-z]Exception\\b|dev\\.vigil|io\\.(vertx|quarkus|netty)"
                     + "|org\\.(jboss|hibernate|postgresql|eclipse)|com\\.fasterxml|jakarta\\.|java\\.(lang|util)");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{.*?}}");
 
     private final Map<String, Integer> types;
 
@@ -58,10 +62,20 @@ final class Promises {
         return broken;
     }
 
+    /// RFC 9112, section 3.2: a target that is none is answered 400.
+    private static boolean isUri(String target) {
+        try {
+            new URI(PLACEHOLDER.matcher(target).replaceAll("x"));
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     private void problem(Draft draft, Answer answer, List<String> broken) {
         var status = answer.status();
         var type = answer.header("Content-Type").orElse("none");
-        if (status == 414 || status == 431) {
+        if (status == 414 || status == 431 || status == 400 && !isUri(draft.target())) {
             // Refused while the request line or the headers were read: there is no request yet that could be answered.
             return;
         }

@@ -167,7 +167,8 @@ class RequestRulesTest {
     }
 
     private int serve(Duration linger) {
-        var rules = new RequestRules(new ObjectMapper(), new Connections(new FewConnections()), linger);
+        var rules =
+                new RequestRules(new ProblemWriter(new ObjectMapper()), new Connections(new FewConnections()), linger);
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
         router.route("/read")
