@@ -41,10 +41,10 @@ class DatabaseTlsIT {
     @Test
     void plaintextToAnotherHostIsRefusedAndTheLogSaysWhatToSet() {
         var log = PackagedVigil.failedStart(
-                Map.of("vigil.database.url", "postgresql://vigil:secret@db.example.com:5432/vigil"));
+                Map.of("vigil.database.url", "postgresql://db.example.com:5432/vigil?password=secret"));
 
         assertThat(log)
-                .contains("vigil.database.tls is not set and the database is on another host")
+                .contains("vigil.database.tls is none; it must be verify-full")
                 .contains("verify-full")
                 .doesNotContain("secret");
     }

@@ -28,13 +28,14 @@ class StartIT {
         assertThat(end.log().lines())
                 .containsExactly(
                         HEADING,
-                        "vigil.database.url is wrong; it must be postgresql://host:port/database, without user and password",
+                        "vigil.database.url is wrong; it must be postgresql://host:port/database, without user and password,"
+                                + " and without parameters that begin with ssl: vigil.database.tls is for them",
                         "vigil.queue.worker.in-flight is 5; it must be a whole number from 10 to 1000",
                         "vigil.queue.worker.poll-wait is 60S; it must be a duration from 1S to 20S",
                         "vigil.rekognition.requests-per-second is 0; it must be a number from 0.1 to 100000",
                         "vigil.rekognition.min-confidence is 200; it must be a number from 0 to 50",
-                        "vigil.upload.max-files is abc; it must be a whole number from 1 to 100000",
-                        "vigil.upload.memory is 1M; it must be a size from 32M to 16G");
+                        "vigil.upload.memory is 1M; it must be a size from 32M to 16G",
+                        "vigil.upload.max-files is abc; it must be a whole number from 1 to 100000");
     }
 
     @Test

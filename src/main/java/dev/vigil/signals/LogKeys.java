@@ -34,6 +34,7 @@ public final class LogKeys implements Filter {
             "images",
             "inFlight",
             "inHand",
+            "loop",
             "messages",
             "objects",
             "method",
