@@ -1,6 +1,7 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param errors the single things that are wrong, where there are several
 /// @param requestId the ID of the request, as the header {@code X-Request-Id} of the answer says it
 @JsonInclude(JsonInclude.Include.NON_NULL)
+// No resource names it as what it answers, so the native program would write an empty object.
+@RegisterForReflection(targets = {Problem.class, Problem.Detail.class, Problem.ParameterDetail.class})
 public record Problem(
         String type,
         String title,

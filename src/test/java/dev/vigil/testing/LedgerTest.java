@@ -9,6 +9,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 public abstract class LedgerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int DEADLOCKS = 3;
 
     /// While the rows of a cancelled job follow, those that still say uploaded are counted as cancelled. The counters
     /// of a job that is being deleted say nothing.
@@ -134,11 +136,19 @@ public abstract class LedgerTest {
     }
 
     protected List<Row> sql(String statement, Object... parameters) {
+        // A note about announcements may still be under way; the victim of a deadlock has changed nothing.
         var rows = pool.preparedQuery(statement)
                 .execute(Tuple.from(List.of(parameters)))
+                .onFailure(LedgerTest::isDeadlock)
+                .retry()
+                .atMost(DEADLOCKS)
                 .await()
                 .atMost(PATIENCE);
         return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    private static boolean isDeadlock(Throwable failure) {
+        return failure instanceof PgException refused && refused.getSqlState().equals("40P01");
     }
 
     /// Messages the queue holds: visible and in flight.
