@@ -82,7 +82,8 @@ final class JsonMutations {
                         text(
                                 "a document cut at: " + percent + " %",
                                 Expected.REFUSED,
-                                body -> body.substring(0, Math.max(1, body.length() * percent / 100)))));
+                                body -> body.substring(
+                                        0, Math.min(body.length(), Math.max(1, body.length() * percent / 100))))));
     }
 
     /// The document as a whole becomes another.
@@ -117,8 +118,12 @@ final class JsonMutations {
         return new Mutation(name, expected, draft -> draft.isJson() ? change.apply(draft) : draft);
     }
 
+    /// An empty document, twice or cut, is the same document: nothing was done to it.
     private static Mutation text(String name, Expected expected, UnaryOperator<String> change) {
-        return json(name, expected, draft -> draft.body(change.apply(draft.body())));
+        return json(name, expected, draft -> {
+            var changed = change.apply(draft.body());
+            return changed.equals(draft.body()) ? draft : draft.body(changed);
+        });
     }
 
     /// Changes the one of all places in the document that the position chooses.
