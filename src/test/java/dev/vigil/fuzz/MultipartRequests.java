@@ -87,7 +87,7 @@ final class MultipartRequests {
 
     private static List<Mutation> broken() {
         return List.of(
-                refused("no last boundary", body -> body.substring(0, body.length() - END.length())),
+                refused("no last boundary", body -> body.substring(0, Math.max(0, body.length() - END.length()))),
                 refused("a last boundary without its hyphens", body -> replaceLast(body, BOUNDARY + "--", BOUNDARY)),
                 refused("another boundary in the body", body -> body.replace(BOUNDARY, "other")),
                 refused("an empty body", body -> ""),
@@ -250,7 +250,8 @@ final class MultipartRequests {
                 .between(1, 99)
                 .map(percent -> refused(
                         "a body cut at: " + percent + " %",
-                        body -> body.substring(0, Math.min(body.length() - 6, body.length() * percent / 100))));
+                        body -> body.substring(
+                                0, Math.max(0, Math.min(body.length() - 6, body.length() * percent / 100)))));
     }
 
     private static String job(String body, String job) {
