@@ -1,6 +1,6 @@
 package dev.vigil.job;
 
-/// What became of the wish to delete a job.
+/// The outcome of a request to delete a job.
 public enum DeletionMark {
     /// The user has no such job, or it is being deleted already.
     UNKNOWN_JOB,

@@ -1,6 +1,6 @@
 package dev.vigil.job;
 
-/// What became of a job that was to be opened.
+/// The outcome of a request to open a job.
 public sealed interface Opening {
 
     /// The job as it was opened, and the images that came in with it.
