@@ -7,11 +7,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A few seeds of the chaos suite, in every `verify`; the profile `chaos` runs any number of them. These three draw
 /// kills and stops, a database that stalls or crashes, messages out of order or in two hands, S3 and Rekognition that
-/// break, and hostile clients.
+/// break, throttles by chance, connections that servers close, and hostile clients.
 class ChaosIT {
 
     @ParameterizedTest
-    @ValueSource(longs = {234, 312, 541})
+    @ValueSource(longs = {135, 806, 2126})
     void aSeedLosesMixesAndDoublesNothing(long seed) {
         var figures = new ChaosRun(Plan.draw(seed)).run();
 

@@ -28,6 +28,8 @@ enum Fault {
     REKOGNITION_VERY_SLOW(Target.REKOGNITION),
     REKOGNITION_SCARCE(Target.REKOGNITION),
     REKOGNITION_DENIED(Target.REKOGNITION),
+    REKOGNITION_THROTTLES_BY_CHANCE(Target.REKOGNITION),
+    CONNECTIONS_CLOSED(Target.CONNECTIONS),
     HOSTILE_REQUESTS(Target.CLIENTS);
 
     private static final Set<Fault> LONG =
@@ -55,6 +57,7 @@ enum Fault {
         SQS,
         S3,
         REKOGNITION,
+        CONNECTIONS,
         CLIENTS
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 /// Stands between Vigil and one service that speaks HTTP. What passes, and how, is decided by its
@@ -28,17 +29,24 @@ final class FaultProxy implements AutoCloseable {
 
     private static final int CONNECTIONS = 1_000;
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final double CLOSED = 0.5;
+    private static final int LONGEST_IDLE_MILLIS = 50;
 
+    private final Vertx vertx;
     private final URI upstream;
+    private final Duration longest;
     private final Traffic traffic;
     private final HttpClient client;
     private final HttpServer server;
     private final List<String> broken = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean closesConnections;
 
-    FaultProxy(Vertx vertx, URI upstream, Traffic traffic) {
+    /// @param longest what the service may take for an answer
+    FaultProxy(Vertx vertx, URI upstream, Duration longest, Traffic traffic) {
+        this.vertx = vertx;
         this.upstream = upstream;
+        this.longest = longest;
         this.traffic = traffic;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAliveTimeout(2), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
@@ -102,6 +110,12 @@ final class FaultProxy implements AutoCloseable {
         return broken;
     }
 
+    /// Half of the answers are the last of their connection, which the client is not told: it is closed up to 50 ms
+    /// later, as a server does that keeps few idle ones.
+    void closesConnections(boolean now) {
+        closesConnections = now;
+    }
+
     @Override
     public void close() {
         join(server.close());
@@ -133,8 +147,17 @@ final class FaultProxy implements AutoCloseable {
                 if (call.method() != HttpMethod.HEAD && status != 204) {
                     response.putHeader("Content-Length", String.valueOf(body.length()));
                 }
-                response.end(body);
+                response.end(body).onSuccess(answered -> closeByChance(request));
             }
+        }
+    }
+
+    private void closeByChance(HttpServerRequest request) {
+        var random = ThreadLocalRandom.current();
+        if (closesConnections && random.nextDouble() < CLOSED) {
+            vertx.setTimer(
+                    1 + random.nextInt(LONGEST_IDLE_MILLIS),
+                    idle -> request.connection().close());
         }
     }
 
@@ -187,7 +210,7 @@ final class FaultProxy implements AutoCloseable {
             headers.remove("Expect").remove("Connection").remove("Transfer-Encoding");
             headers.set("Content-Length", String.valueOf(call.body().length()));
             return new RequestOptions()
-                    .setTimeout(LONGEST.toMillis())
+                    .setTimeout(longest.toMillis())
                     .setMethod(call.method())
                     .setHost(upstream.getHost())
                     .setPort(upstream.getPort())

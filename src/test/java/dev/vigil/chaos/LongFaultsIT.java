@@ -56,6 +56,19 @@ class LongFaultsIT {
     }
 
     @Test
+    void neitherClosedConnectionsNorThrottlesByChanceCostAnAttempt() {
+        play(
+                Plan.of(
+                        1_014,
+                        2,
+                        CALM,
+                        Episode.of(Fault.CONNECTIONS_CLOSED, 1, 20),
+                        Episode.of(Fault.REKOGNITION_THROTTLES_BY_CHANCE, 1, 20)),
+                least(100, "images analyzed at the first attempt", "state = 'analyzed' AND attempts = 0"),
+                new Promise("no image has an attempt", world -> world.ledger().count("attempts > 0") == 0));
+    }
+
+    @Test
     void whileAccessIsDeniedNoAttemptIsBurnt() {
         play(
                 Plan.of(1_004, 2, CALM, Episode.of(Fault.REKOGNITION_DENIED, 2, 10)),

@@ -22,6 +22,8 @@ final class World implements AutoCloseable {
     static final int VISIBILITY_SECONDS = 6;
 
     private static final Vertx VERTX = Vertx.vertx();
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+    private static final Duration LONGEST_ANALYSIS = Duration.ofMinutes(1);
     private static final Duration SLOW_DATABASE = Duration.ofMillis(150);
 
     private final String name;
@@ -32,6 +34,7 @@ final class World implements AutoCloseable {
     private final TcpProxy postgres;
     private final FaultProxy sqs;
     private final FaultProxy s3;
+    private final FaultProxy rekognition;
     private final Bucket bucket;
     private final StandIn standIn = new StandIn(address("vigil.rekognition.endpoint"));
 
@@ -41,8 +44,13 @@ final class World implements AutoCloseable {
         this.deliveries = new Deliveries(ledger);
         this.sqsTraffic = new SqsTraffic(deliveries);
         this.postgres = new TcpProxy(ledger.port());
-        this.sqs = new FaultProxy(VERTX, address("quarkus.sqs.endpoint-override"), sqsTraffic);
-        this.s3 = new FaultProxy(VERTX, address("quarkus.s3.endpoint-override"), s3Traffic);
+        this.sqs = new FaultProxy(VERTX, address("quarkus.sqs.endpoint-override"), LONGEST_ANSWER, sqsTraffic);
+        this.s3 = new FaultProxy(VERTX, address("quarkus.s3.endpoint-override"), LONGEST_ANSWER, s3Traffic);
+        this.rekognition = new FaultProxy(
+                VERTX,
+                address("vigil.rekognition.endpoint"),
+                LONGEST_ANALYSIS,
+                (call, upstream) -> upstream.send(call));
         this.bucket = new Bucket(address("quarkus.s3.endpoint-override"), name);
         standIn.reset();
     }
@@ -70,7 +78,7 @@ final class World implements AutoCloseable {
 
     /// What the proxies got wrong without being asked to.
     List<String> broken() {
-        return Stream.of(sqs, s3).flatMap(proxy -> proxy.broken().stream()).toList();
+        return proxies().flatMap(proxy -> proxy.broken().stream()).toList();
     }
 
     /// Whether a put of this object was disturbed, so that the client may have been told that it failed.
@@ -97,6 +105,7 @@ final class World implements AutoCloseable {
         settings.put("vigil.queue.dead-letters.interval", "5S");
         settings.put("vigil.cleanup.interval", "5S");
         settings.put("vigil.queue.outbox.age", "2S");
+        settings.put("vigil.rekognition.endpoint", rekognition.endpoint().toString());
         settings.put("vigil.rekognition.requests-per-second", "2000");
         settings.put("vigil.rekognition.circuit-pause", "0.5S");
         settings.put("vigil.upload.announce-timeout", "2S");
@@ -109,6 +118,7 @@ final class World implements AutoCloseable {
             case S3 -> s3Traffic.begin(fault);
             case REKOGNITION -> standIn.script(script(fault));
             case POSTGRES -> beginPostgres(fault);
+            case CONNECTIONS -> proxies().forEach(proxy -> proxy.closesConnections(true));
             case REPLICA, CLIENTS -> throw new IllegalArgumentException("the replicas know what to do: " + fault);
         }
         if (fault == Fault.SQS_VISIBILITY_EXPIRES) {
@@ -126,6 +136,7 @@ final class World implements AutoCloseable {
                 postgres.stalled(false);
                 postgres.delay(Duration.ZERO);
             }
+            case CONNECTIONS -> proxies().forEach(proxy -> proxy.closesConnections(false));
             case REPLICA, CLIENTS -> {
                 // Replicas start again by themselves; hostile clients are ended by the run.
             }
@@ -140,9 +151,14 @@ final class World implements AutoCloseable {
         standIn.reset();
         sqs.close();
         s3.close();
+        rekognition.close();
         postgres.close();
         bucket.close();
         ledger.close();
+    }
+
+    private Stream<FaultProxy> proxies() {
+        return Stream.of(sqs, s3, rekognition);
     }
 
     private void beginPostgres(Fault fault) {
@@ -160,6 +176,7 @@ final class World implements AutoCloseable {
             case REKOGNITION_ERRORS -> Faults.always("InternalServerError", 500);
             case REKOGNITION_DENIED -> Faults.always("AccessDeniedException", 400);
             case REKOGNITION_THROTTLES -> new Faults(0, 0, 0, 0.9, null, 0, 0, 0, null);
+            case REKOGNITION_THROTTLES_BY_CHANCE -> new Faults(0, 0, 0, 0.02, null, 0, 0, 0, null);
             case REKOGNITION_SCARCE -> new Faults(0, 20, 0, 0, null, 0, 0, 0, null);
             case REKOGNITION_SLOW -> Faults.latency(2_000);
             case REKOGNITION_VERY_SLOW -> Faults.latency(30_000);
