@@ -1,5 +1,10 @@
 data "aws_caller_identity" "current" {}
 
+locals {
+  # The part of the ARN behind "oidc-provider/": the issuer without its scheme, as IAM names its claims.
+  oidc_issuer = var.oidc_provider_arn == null ? "" : split("oidc-provider/", var.oidc_provider_arn)[1]
+}
+
 # --- Who may be Vigil -------------------------------------------------------------------------------------------------
 
 data "aws_iam_policy_document" "trust" {
@@ -26,6 +31,33 @@ data "aws_iam_policy_document" "trust" {
         test     = "StringEquals"
         variable = "aws:RequestTag/kubernetes-service-account"
         values   = [var.kubernetes_service_account]
+      }
+    }
+  }
+
+  # IAM roles for service accounts: the cluster's OIDC provider says whose token it is.
+  dynamic "statement" {
+    for_each = var.oidc_provider_arn == null ? [] : [var.oidc_provider_arn]
+
+    content {
+      sid     = "EksServiceAccount"
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+
+      principals {
+        type        = "Federated"
+        identifiers = [statement.value]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "${local.oidc_issuer}:sub"
+        values   = ["system:serviceaccount:${var.kubernetes_namespace}:${var.kubernetes_service_account}"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "${local.oidc_issuer}:aud"
+        values   = ["sts.amazonaws.com"]
       }
     }
   }

@@ -54,7 +54,7 @@ variable "trusted_services" {
 }
 
 variable "kubernetes_namespace" {
-  description = "Namespace whose service account may take the role through EKS Pod Identity."
+  description = "Namespace whose service account may take the role, through EKS Pod Identity or the OIDC provider."
   type        = string
   default     = "vigil"
   nullable    = false
@@ -66,7 +66,7 @@ variable "kubernetes_namespace" {
 }
 
 variable "kubernetes_service_account" {
-  description = "Service account that may take the role through EKS Pod Identity."
+  description = "Service account that may take the role, through EKS Pod Identity or the OIDC provider."
   type        = string
   default     = "vigil"
   nullable    = false
@@ -74,6 +74,17 @@ variable "kubernetes_service_account" {
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", var.kubernetes_service_account))
     error_message = "A service account has 1 to 253 lower-case letters, digits, hyphens or dots."
+  }
+}
+
+variable "oidc_provider_arn" {
+  description = "ARN of the cluster's OIDC provider, where the pods get the role as IAM roles for service accounts; null where they get it through EKS Pod Identity."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.oidc_provider_arn == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/.+$", var.oidc_provider_arn))
+    error_message = "This is no ARN of an OIDC provider of IAM: arn:aws:iam::123456789012:oidc-provider/…"
   }
 }
 

@@ -1,6 +1,7 @@
 package dev.vigil.aws;
 
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,13 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
 /// As whom AWS is called: what the default chain of the SDK finds (environment, profile, web identity, container,
 /// instance). One for all calls, those of the SDK's clients too, which ask it on event loops: it never blocks them.
+///
+/// The SDK finds the classes for web identity tokens and for their HTTP client by name.
+@RegisterForReflection(
+        classNames = {
+            "software.amazon.awssdk.services.sts.internal.StsWebIdentityCredentialsProviderFactory",
+            "software.amazon.awssdk.http.urlconnection.UrlConnectionSdkHttpService"
+        })
 @ApplicationScoped
 @Unremovable
 @Named(Credentials.NAME)

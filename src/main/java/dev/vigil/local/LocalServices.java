@@ -153,6 +153,8 @@ public final class LocalServices implements AutoCloseable {
                 .endpoint(URI.create("http://127.0.0.1:" + ports.s3()))
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4, LocalResources.CREDENTIAL, LocalResources.CREDENTIAL)
+                // Such as the session token of a role.
+                .ignoreUnknownHeaders(true)
                 .blobStore(blobs(directory))
                 .build();
         proxy.start();
