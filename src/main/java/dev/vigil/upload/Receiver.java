@@ -1,6 +1,7 @@
 package dev.vigil.upload;
 
 import dev.vigil.job.JobId;
+import dev.vigil.web.ReadAhead;
 import dev.vigil.web.RequestMemory;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ class Receiver {
     private final Admissions admissions;
     private final UploadConfig config;
     private final RequestMemory memory;
+    private final ReadAhead readAhead;
     private final CurrentVertxRequest request;
 
     Receiver(
@@ -26,11 +28,13 @@ class Receiver {
             Admissions admissions,
             UploadConfig config,
             RequestMemory memory,
+            ReadAhead readAhead,
             CurrentVertxRequest request) {
         this.intake = intake;
         this.admissions = admissions;
         this.config = config;
         this.memory = memory;
+        this.readAhead = readAhead;
         this.request = request;
     }
 
@@ -51,7 +55,7 @@ class Receiver {
             throw Multipart.tooManyBytes(maxBytes);
         }
         try {
-            call.memory().await(CALL_MEMORY, config.patience());
+            readAhead.await(request.getCurrent(), CALL_MEMORY, config.patience());
             call.read(contentType, body);
             var batch = admissions.stored(call.taken());
             if (batch.isNothingButRejected()) {

@@ -26,7 +26,7 @@ final class MemoryPool {
     /// Bytes of the smallest pool.
     static final long LEAST = 32L * 1024 * 1024;
 
-    static final int MAX_WAITING = 512;
+    static final int MAX_WAITING = 256;
     static final Duration RESERVE_PATIENCE = Duration.ofSeconds(5);
 
     private final ReentrantLock lock = new ReentrantLock();

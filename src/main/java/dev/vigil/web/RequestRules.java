@@ -23,17 +23,19 @@ class RequestRules {
 
     private final ProblemWriter problems;
     private final Connections connections;
+    private final ReadAhead readAhead;
     private final Duration linger;
 
     @Inject
-    RequestRules(ProblemWriter problems, Connections connections) {
-        this(problems, connections, LINGER);
+    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead) {
+        this(problems, connections, readAhead, LINGER);
     }
 
     /// @param linger how long the rest of a body is read that nobody wants
-    RequestRules(ProblemWriter problems, Connections connections, Duration linger) {
+    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead, Duration linger) {
         this.problems = problems;
         this.connections = connections;
+        this.readAhead = readAhead;
         this.linger = linger;
     }
 
@@ -96,6 +98,7 @@ class RequestRules {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A request with a body says what it is, in Content-Type.");
         }
+        readAhead.begin(call, limit);
     }
 
     private static boolean hasUntypedBody(RoutingContext call) {
@@ -112,6 +115,7 @@ class RequestRules {
     /// must hear of it.
     private void readTheRest(RoutingContext call) {
         var request = call.request();
+        ReadAhead.end(call);
         if (!call.response().ended()) {
             return;
         }

@@ -3,11 +3,9 @@ package dev.vigil.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +24,7 @@ class JsonBodyTest {
 
     private static final int KIB = 1024;
 
-    private final RequestMemory memory = RequestMemories.of(new Defaults());
+    private final RequestMemory memory = RequestMemories.smallest();
 
     /// The parser reads ahead in pieces of a few thousand characters: objects begin and end at every place of a
     /// piece.
@@ -277,18 +275,5 @@ class JsonBodyTest {
 
     private static String nested(int levels) {
         return "{\"metadata\":{\"a\":" + "[".repeat(levels) + "]".repeat(levels) + "}}";
-    }
-
-    private static final class Defaults implements RequestConfig {
-
-        @Override
-        public MemorySize memory() {
-            return new MemorySize(BigInteger.valueOf(32L * KIB * KIB));
-        }
-
-        @Override
-        public MemorySize minRate() {
-            return new MemorySize(BigInteger.valueOf(64L * KIB));
-        }
     }
 }

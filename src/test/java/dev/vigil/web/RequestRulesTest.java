@@ -153,22 +153,12 @@ class RequestRulesTest {
         return false;
     }
 
-    private record FewConnections() implements HttpConfig {
-
-        @Override
-        public int connections() {
-            return 100;
-        }
-
-        @Override
-        public int connectionsPerAddress() {
-            return 2;
-        }
-    }
-
     private int serve(Duration linger) {
-        var rules =
-                new RequestRules(new ProblemWriter(new ObjectMapper()), new Connections(new FewConnections()), linger);
+        var rules = new RequestRules(
+                new ProblemWriter(new ObjectMapper()),
+                new Connections(new ConnectionLimits(100, 2)),
+                RequestMemories.readAhead(RequestMemories.smallest()),
+                linger);
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
         router.route("/read")
