@@ -117,6 +117,7 @@ class HostileIT {
                                 List.of(SlowAttacks.idle(), SlowAttacks.endlessHead(), SlowAttacks.dripped())),
                         new Kind("slow readers", List.of(SlowAttacks.slowReaders())),
                         new Kind("many uploads", List.of(UploadAttacks.largeUploads(), UploadAttacks.abortedUploads())),
+                        new Kind("uploads that wait", List.of(UploadAttacks.unfinishedUploads())),
                         new Kind("garbage", List.of(Garbage.attack())),
                         new Kind("large responses from elsewhere", List.of(BodyAttacks.largeResponses())))
                 .filter(kind -> ONLY.matcher(kind.name()).find());

@@ -18,6 +18,7 @@ final class UploadAttacks {
     private static final int LARGE = 15_000_000;
     private static final int SMALL = 20_000;
     private static final int PIECE = 256 * 1024;
+    private static final int HALF = 512 * 1024;
     private static final int BURST = 6_600_000;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration DRIP = Duration.ofSeconds(8);
@@ -100,6 +101,20 @@ final class UploadAttacks {
                     attacker.api().delete(wire.header("Location"));
                 }
                 return status;
+            }
+        });
+    }
+
+    /// 300 clients that stop after half a megabyte: more than there is memory for, so most of them wait.
+    static Attack unfinishedUploads() {
+        return new Attack("300 uploads that stop after 512 KiB", 300, PAUSE, attacker -> {
+            try (var wire = attacker.open()) {
+                begin(wire, "name=\"images\"; filename=\"half.jpg\"");
+                for (var sent = 0; sent < HALF && !wire.isAnswered(); sent += PIECE / 4) {
+                    wire.chunk(new byte[PIECE / 4]);
+                }
+                attacker.landed();
+                return hold(attacker, wire);
             }
         });
     }
