@@ -25,7 +25,9 @@ class ContainerFilesTest {
             Set.of("title", "description", "source", "revision", "version", "licenses");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
     private static final Pattern FROM_ARGUMENT = Pattern.compile("\\$\\{([A-Z]+)}");
-    private static final Pattern PINNED = Pattern.compile("[a-z0-9.]+\\.[a-z]+/[a-z0-9/-]+:[\\w.-]*\\d[\\w.-]*");
+    private static final Pattern PINNED =
+            Pattern.compile("([a-z0-9.]+\\.[a-z]+/[a-z0-9/-]+:[\\w.-]*\\d[\\w.-]*)(@sha256:[0-9a-f]{64})?");
+    private static final String DIGEST_COMMAND = "docker buildx imagetools inspect --format '{{.Manifest.Digest}}' ";
     private static final Pattern LABEL = Pattern.compile("org\\.opencontainers\\.image\\.(\\w+)=\"[^\"]+\"");
     private static final Pattern USER = Pattern.compile("(?m)^USER (.*)$");
     private static final Pattern VERSION = Pattern.compile("(?m)^ARG VERSION=(.*)$");
@@ -55,6 +57,25 @@ class ContainerFilesTest {
                     .singleElement()
                     .satisfies(image -> assertThat(image).matches(PINNED));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dockerfiles")
+    void deployReadmeHasTheCommandThatFindsTheDigestOfEveryBase(Path file) throws IOException {
+        var readme = Files.readString(Path.of("deploy/README.md"));
+        var bases = matches(Pattern.compile("(?m)^ARG (?:BASE|BUILDER)=([^@\\n]*)"), Files.readString(file));
+
+        assertThat(bases).isNotEmpty();
+        assertThat(readme.lines())
+                .containsAll(bases.stream().map(base -> DIGEST_COMMAND + base).toList());
+    }
+
+    /// The script of Maven's wrapper refuses a download that is not this one.
+    @Test
+    void theMavenThatTheWrapperDownloadsIsPinnedByItsChecksum() throws IOException {
+        assertThat(Files.readString(Path.of(".mvn/wrapper/maven-wrapper.properties")))
+                .containsPattern("(?m)^distributionUrl=https://\\S+/apache-maven-[\\d.]+-bin\\.zip$")
+                .containsPattern("(?m)^distributionSha256Sum=[0-9a-f]{64}$");
     }
 
     @ParameterizedTest
