@@ -106,7 +106,7 @@ data "aws_iam_policy_document" "vigil" {
       "sqs:GetQueueAttributes",
     ]
 
-    resources = [aws_sqs_queue.images.arn]
+    resources = concat([aws_sqs_queue.images.arn], aws_sqs_queue.express[*].arn)
   }
 
   # s3:GetObject is for Rekognition, which reads with the rights of its caller, and for the look at a missing object.

@@ -1,12 +1,17 @@
 output "environment" {
   description = "Vigil's configuration, as far as it follows from what is made here; the keys are environment names as Vigil reads them."
 
-  value = {
-    AWS_REGION                  = var.region
-    VIGIL_QUEUE_URL             = aws_sqs_queue.images.url
-    VIGIL_QUEUE_DEAD_LETTER_URL = aws_sqs_queue.dead_letters.url
-    VIGIL_STORAGE_BUCKET        = aws_s3_bucket.images.bucket
-  }
+  value = merge(
+    {
+      AWS_REGION                  = var.region
+      VIGIL_QUEUE_URL             = aws_sqs_queue.images.url
+      VIGIL_QUEUE_DEAD_LETTER_URL = aws_sqs_queue.dead_letters.url
+      VIGIL_STORAGE_BUCKET        = aws_s3_bucket.images.bucket
+    },
+    var.express_queue ? {
+      VIGIL_QUEUE_EXPRESS_URL = aws_sqs_queue.express[0].url
+    } : {},
+  )
 }
 
 output "role_arn" {
@@ -15,6 +20,6 @@ output "role_arn" {
 }
 
 output "dead_letter_queue_url" {
-  description = "URL of the dead-letter queue, to watch: Vigil empties it every minute."
+  description = "URL of the dead-letter queue of all queues, to watch: Vigil empties it every minute."
   value       = aws_sqs_queue.dead_letters.url
 }

@@ -25,6 +25,28 @@ resource "aws_sqs_queue" "images" {
   })
 }
 
+# For users with little open, so that nobody's backlog is in front of them. The same in everything as the other one.
+resource "aws_sqs_queue" "express" {
+  count = var.express_queue ? 1 : 0
+
+  name = "${var.name}-images-express"
+
+  message_retention_seconds = 1209600
+  max_message_size          = 4096
+
+  visibility_timeout_seconds = 60
+  receive_wait_time_seconds  = 20
+
+  sqs_managed_sse_enabled = var.kms_key_arn == null ? true : null
+  kms_master_key_id       = var.kms_key_arn
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
+    maxReceiveCount     = 100
+  })
+}
+
+# One for both queues: Vigil reads one dead-letter queue.
 resource "aws_sqs_queue" "dead_letters" {
   name = "${var.name}-images-dead-letters"
 
@@ -44,15 +66,18 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
 
   redrive_allow_policy = jsonencode({
     redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.images.arn]
+    sourceQueueArns   = concat([aws_sqs_queue.images.arn], aws_sqs_queue.express[*].arn)
   })
 }
 
 data "aws_iam_policy_document" "queue_tls_only" {
-  for_each = {
-    images       = aws_sqs_queue.images.arn
-    dead_letters = aws_sqs_queue.dead_letters.arn
-  }
+  for_each = merge(
+    {
+      images       = aws_sqs_queue.images.arn
+      dead_letters = aws_sqs_queue.dead_letters.arn
+    },
+    { for queue in aws_sqs_queue.express : "express" => queue.arn },
+  )
 
   statement {
     sid       = "TlsOnly"
@@ -76,6 +101,13 @@ data "aws_iam_policy_document" "queue_tls_only" {
 resource "aws_sqs_queue_policy" "images" {
   queue_url = aws_sqs_queue.images.id
   policy    = data.aws_iam_policy_document.queue_tls_only["images"].json
+}
+
+resource "aws_sqs_queue_policy" "express" {
+  count = var.express_queue ? 1 : 0
+
+  queue_url = aws_sqs_queue.express[0].id
+  policy    = data.aws_iam_policy_document.queue_tls_only["express"].json
 }
 
 resource "aws_sqs_queue_policy" "dead_letters" {

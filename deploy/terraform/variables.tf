@@ -30,6 +30,13 @@ variable "bucket_name" {
   }
 }
 
+variable "express_queue" {
+  description = "Whether to make a second queue, for users with little open. False: all images take the one queue, where the fair queues of SQS keep users apart."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "kms_key_arn" {
   description = "KMS key for queues and bucket. Null: the keys that SQS and S3 manage themselves, which cost nothing."
   type        = string

@@ -84,7 +84,12 @@ class DeployTest {
         var output = block("outputs.tf", "output \"environment\"");
 
         assertThat(matches(ASSIGNED_NAME, output))
-                .contains("AWS_REGION", "VIGIL_QUEUE_URL", "VIGIL_QUEUE_DEAD_LETTER_URL", "VIGIL_STORAGE_BUCKET")
+                .contains(
+                        "AWS_REGION",
+                        "VIGIL_QUEUE_URL",
+                        "VIGIL_QUEUE_EXPRESS_URL",
+                        "VIGIL_QUEUE_DEAD_LETTER_URL",
+                        "VIGIL_STORAGE_BUCKET")
                 .isSubsetOf(keys(manifest("configmap.yaml").path("data")));
     }
 
@@ -127,6 +132,34 @@ class DeployTest {
                 .isEqualTo(4096);
         assertThat(retention).hasDays(14);
         assertThat(number(uncommented("bucket.tf"), " days")).isGreaterThan(retention.toDays());
+    }
+
+    /// Vigil treats both queues the same, so they have the same settings and the same dead-letter queue.
+    @Test
+    void theExpressQueueDiffersFromTheOtherInItsNameAlone() throws IOException {
+        var images = block("queue.tf", "resource \"aws_sqs_queue\" \"images\"");
+        var express = block("queue.tf", "resource \"aws_sqs_queue\" \"express\"");
+
+        assertThat(settings(express)).isEqualTo(settings(images)).hasSize(9);
+        assertThat(express).contains("count = var.express_queue ? 1 : 0", "name = \"${var.name}-images-express\"");
+    }
+
+    @Test
+    void theRoleAndTheDeadLetterQueueTakeTheExpressQueueToo() throws IOException {
+        var both = "concat([aws_sqs_queue.images.arn], aws_sqs_queue.express[*].arn)";
+        var statement = STATEMENT
+                .matcher(block("iam.tf", "data \"aws_iam_policy_document\" \"vigil\""))
+                .results()
+                .filter(found -> found.group(1).equals("Queue"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(statement.group()).contains("resources = " + both);
+        assertThat(block("queue.tf", "resource \"aws_sqs_queue_redrive_allow_policy\" \"dead_letters\""))
+                .containsPattern("sourceQueueArns += " + Pattern.quote(both));
+        assertThat(block("queue.tf", "resource \"aws_sqs_queue_policy\" \"express\""))
+                .contains("queue_tls_only[\"express\"]");
+        assertThat(block("variables.tf", "variable \"express_queue\"")).contains("bool");
     }
 
     @Test
@@ -222,6 +255,15 @@ class DeployTest {
 
     private static String uncommented(String file) throws IOException {
         return Files.readString(TERRAFORM.resolve(file)).replaceAll("(?m)^ *#.*\\n", "");
+    }
+
+    /// The arguments of a queue, without its name and whether it is made.
+    private static List<String> settings(String queue) {
+        return queue.lines()
+                .filter(line -> line.contains("="))
+                .map(line -> line.replaceAll(" +", " "))
+                .filter(line -> !line.matches(" (name|count) = .*"))
+                .toList();
     }
 
     private static long number(String text, String name) {
