@@ -33,6 +33,7 @@ class UnreadableRequests {
             call.next();
             return;
         }
+        AnswerHeaders.mustHaveThem(call);
         RequestIds.mustHaveOne(call);
         problems.refuse(
                 call,

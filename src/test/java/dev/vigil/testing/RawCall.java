@@ -17,9 +17,22 @@ public final class RawCall implements AutoCloseable {
 
     /// @param head request line and headers, without the empty line
     public RawCall(URI address, String head) throws IOException {
+        this(address);
+        send((head + "\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private RawCall(URI address) throws IOException {
         this.socket = new Socket(address.getHost(), address.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
-        send((head + "\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// A call without the header Host.
+    ///
+    /// @param requestLine without its end
+    public static RawCall withoutHost(URI address, String requestLine) throws IOException {
+        var call = new RawCall(address);
+        call.send((requestLine + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return call;
     }
 
     public void send(byte[] bytes) throws IOException {
