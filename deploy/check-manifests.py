@@ -200,10 +200,18 @@ def check_references(manifests):
     expect(sources == {"configMapRef": name["ConfigMap"], "secretRef": SECRET}, f"envFrom names {sources}")
 
     ports = {port["name"] for port in container["ports"]}
-    used = {container[probe]["httpGet"]["port"] for probe in ("startupProbe", "readinessProbe", "livenessProbe")}
-    used |= {port["targetPort"] for port in spec["Service"]["ports"]}
-    used |= {port["port"] for rule in spec["NetworkPolicy"]["ingress"] for port in rule["ports"]}
-    expect(used <= ports, f"the container has the ports {ports}, used are {used}")
+    expect(ports == {"http", "management"}, f"the container has the ports {ports}")
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        asked = container[probe]["httpGet"]["port"]
+        expect(asked == "management", f"{probe} asks the port {asked}, which does not answer health")
+    served = {port["targetPort"] for port in spec["Service"]["ports"]}
+    expect(served == {"http"}, f"the Service leads to {served}; health and metrics are not for clients")
+    doors = [
+        {port["port"]: source["podSelector"]["matchLabels"] for port in rule["ports"] for source in rule["from"]}
+        for rule in spec["NetworkPolicy"]["ingress"]
+    ]
+    expect(all(len(door) == 1 for door in doors), "a rule of the NetworkPolicy opens several ports to the same pods")
+    expect({port for door in doors for port in door} == ports, f"the NetworkPolicy opens {doors}, there are {ports}")
     expect("volumes" not in pod, "Vigil writes nothing: it needs no volume")
 
     scaled = spec["ScaledObject"]

@@ -125,7 +125,7 @@ sizes() {
 refused() {
   local status=0
   env -i PATH="$PATH" HOME="$HOME" CHECK_NAME="$CHECK_NAME" CHECK_IMAGE="$CHECK_IMAGE" CHECK_MEMORY="$CHECK_MEMORY" \
-    QUARKUS_HTTP_PORT=0 timeout 60 src/main/docker/launch.sh >"$work/log" 2>&1 || status=$?
+    QUARKUS_HTTP_PORT=0 QUARKUS_MANAGEMENT_PORT=0 timeout 60 src/main/docker/launch.sh >"$work/log" 2>&1 || status=$?
   [ "$status" -ge 125 ] && [ "$status" -le 127 ]
 }
 

@@ -70,6 +70,12 @@ class ContainerFilesTest {
                 .containsAll(bases.stream().map(base -> DIGEST_COMMAND + base).toList());
     }
 
+    @ParameterizedTest
+    @MethodSource("dockerfiles")
+    void bothPortsAreNamed(Path file) throws IOException {
+        assertThat(lastStage(file)).contains("\nEXPOSE 8080 9000\n");
+    }
+
     /// The script of Maven's wrapper refuses a download that is not this one.
     @Test
     void theMavenThatTheWrapperDownloadsIsPinnedByItsChecksum() throws IOException {

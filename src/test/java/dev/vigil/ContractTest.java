@@ -241,10 +241,10 @@ class ContractTest extends LedgerTest {
     void healthMetricsAndDocumentAreThere() {
         api.open(TestImage.many("metrics", 1));
         drain();
-        assertThat(api.get("/q/health/live").status()).isEqualTo(200);
-        assertThat(api.get("/q/health/started").status()).isEqualTo(200);
-        await(() -> api.get("/q/health/ready").status() == 200);
-        assertThat(api.get("/q/metrics").body().textValue())
+        assertThat(management.get("/q/health/live").status()).isEqualTo(200);
+        assertThat(management.get("/q/health/started").status()).isEqualTo(200);
+        await(() -> management.get("/q/health/ready").status() == 200);
+        assertThat(management.get("/q/metrics").body().textValue())
                 .contains("vigil_deliveries_received_total")
                 .contains("vigil_announced_total");
         var document = api.get("/q/openapi").body().textValue();

@@ -186,7 +186,39 @@ class DeployTest {
 
         assertThat(paths).containsExactly("/q/health/started", "/q/health/ready", "/q/health/live");
         assertThat(Files.readString(README)).contains(paths);
-        assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(8080);
+    }
+
+    @Test
+    void probesAskThePortOfHealthAndMetricsAndTheServiceLeadsToTheOther() throws IOException {
+        var container = manifest("deployment.yaml").at("/spec/template/spec/containers/0");
+        var ports = new TreeMap<String, Integer>();
+        container
+                .path("ports")
+                .forEach(port -> ports.put(
+                        port.path("name").asText(), port.path("containerPort").asInt()));
+
+        assertThat(ports).isEqualTo(Map.of("http", 8080, "management", 9000));
+        assertThat(application().getProperty("quarkus.management.port")).isEqualTo("9000");
+        assertThat(Stream.of("startupProbe", "readinessProbe", "livenessProbe")
+                        .map(probe ->
+                                container.at("/" + probe + "/httpGet/port").asText()))
+                .containsOnly("management");
+        assertThat(manifest("service.yaml").at("/spec/ports").findValuesAsText("targetPort"))
+                .containsExactly("http");
+    }
+
+    @Test
+    void clientsReachThePortOfTheApiAndScrapersTheOther() throws IOException {
+        var labels = new TreeMap<String, String>();
+        for (var rule : manifest("networkpolicy.yaml").at("/spec/ingress")) {
+            assertThat(rule.path("ports")).hasSize(1);
+            labels.put(
+                    rule.at("/ports/0/port").asText(),
+                    rule.at("/from/0/podSelector/matchLabels").toString());
+        }
+
+        assertThat(labels)
+                .isEqualTo(Map.of("http", "{\"vigil-client\":\"true\"}", "management", "{\"vigil-scraper\":\"true\"}"));
     }
 
     @Test

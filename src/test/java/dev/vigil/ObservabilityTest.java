@@ -84,7 +84,7 @@ class ObservabilityTest extends LedgerTest {
     }
 
     private String metrics() {
-        Api.Answer answer = api.get("/q/metrics");
+        Api.Answer answer = management.get("/q/metrics");
         return answer.body().textValue();
     }
 

@@ -55,8 +55,9 @@ class PackagedVigilIT {
             assertThat(images.get(1).path("labels").findValuesAsText("name"))
                     .isEqualTo(sent.get(1).expectedLabels());
             assertThat(images.get(2).path("failure").path("code").textValue()).isEqualTo("invalid-image");
-            assertThat(vigil.api().get("/q/health/ready").status()).isEqualTo(200);
-            assertThat(vigil.api().get("/q/metrics").body().textValue()).contains("vigil_rekognition_calls_total");
+            assertThat(vigil.management().get("/q/health/ready").status()).isEqualTo(200);
+            assertThat(vigil.management().get("/q/metrics").body().textValue())
+                    .contains("vigil_rekognition_calls_total");
             assertThat(vigil.api().get("/q/openapi").body().textValue()).contains("/v1/jobs");
             assertThat(vigil.api().get("/q/swagger-ui").status()).isEqualTo(404);
         }
@@ -238,9 +239,9 @@ class PackagedVigilIT {
     void anOrdinaryStartOpensNoJdbcConnection() {
         try (var first = PackagedVigil.start(Map.of());
                 var second = PackagedVigil.start(Map.of())) {
-            assertThat(first.api().get("/q/health/started").status()).isEqualTo(200);
+            assertThat(first.management().get("/q/health/started").status()).isEqualTo(200);
             assertThat(second.log()).doesNotContain("flywaydb");
-            assertThat(second.api().get("/q/health/started").status()).isEqualTo(200);
+            assertThat(second.management().get("/q/health/started").status()).isEqualTo(200);
         }
     }
 

@@ -34,7 +34,8 @@ class QuotaLeaseTest extends LedgerTest {
     /// The process under test holds a lease of its own for some seconds after the test before.
     @BeforeEach
     void nobodyElseHoldsALease() {
-        await(() -> api.get("/q/metrics")
+        await(() -> management
+                .get("/q/metrics")
                 .body()
                 .textValue()
                 .lines()

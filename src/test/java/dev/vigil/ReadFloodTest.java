@@ -39,7 +39,7 @@ class ReadFloodTest extends LedgerTest {
         // Now that every connection is taken, these fill the queue.
         flood.addAll(flood());
 
-        var ready = api.get("/q/health/ready").body().toString();
+        var ready = management.get("/q/health/ready").body().toString();
         var job = api.open(TestImage.many("beside-a-flood", 3));
         var refused = api.get("/v1/jobs");
         var refusedImages = api.get("/v1/jobs/" + job.path("id").textValue() + "/images");

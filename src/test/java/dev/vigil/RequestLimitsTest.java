@@ -79,7 +79,7 @@ class RequestLimitsTest extends LedgerTest {
     void aConnectionStaysWithTheFirstVersionOfTheProtocol() throws Exception {
         try (var call = new RawCall(
                 address,
-                "GET /q/health/live HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                "GET /v1/jobs HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
                         + "HTTP2-Settings: AAMAAABkAAQAAP__")) {
             assertThat(call.answer()).startsWith("HTTP/1.1 200");
         }

@@ -3,11 +3,19 @@ package dev.vigil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.testing.PackagedVigil;
+import dev.vigil.testing.RawCall;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the packaged program says and does when it cannot work as it is configured.
+/// What the packaged program says and does when it starts, and when it cannot work as it is configured.
 class StartIT {
 
     private static final int EX_CONFIG = 78;
@@ -68,7 +76,58 @@ class StartIT {
         kubernetes.put("vigil.port", "tcp://10.0.0.1:80");
         kubernetes.put("vigil.port.80.tcp.addr", "10.0.0.1");
         try (var vigil = PackagedVigil.start(kubernetes)) {
-            assertThat(vigil.api().get("/q/health/live").status()).isEqualTo(200);
+            assertThat(vigil.management().get("/q/health/live").status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarkus.http.port, Port %d seems to be in use",
+        "quarkus.management.port, Unable to start the management interface on 0.0.0.0:%d"
+    })
+    void aPortThatIsTakenEndsTheStartAndIsNamed(String key, String message) throws IOException {
+        try (var taken = new ServerSocket(0)) {
+            var end = PackagedVigil.end(Map.of(key, String.valueOf(taken.getLocalPort())));
+
+            assertThat(end.exitCode()).isNotZero();
+            assertThat(end.log()).contains(message.formatted(taken.getLocalPort()));
+        }
+    }
+
+    /// Whoever fills the port of the API must not make the orchestrator kill the process.
+    @Test
+    void probesAreAnsweredWhileThePortOfTheApiIsFull() throws IOException {
+        var connections = 10;
+        try (var vigil = PackagedVigil.start(Map.of("vigil.http.connections", String.valueOf(connections)))) {
+            var held = new ArrayList<RawCall>();
+            try {
+                for (var i = 0; i < connections; i++) {
+                    held.add(call(vigil));
+                    held.getLast().answer();
+                }
+                assertThat(isFull(vigil)).isTrue();
+
+                assertThat(vigil.management().get("/q/health/live").status()).isEqualTo(200);
+                assertThat(vigil.management().get("/q/health/ready").status()).isEqualTo(200);
+                assertThat(vigil.management().get("/q/metrics").status()).isEqualTo(200);
+                assertThat(isFull(vigil)).as("it is still full").isTrue();
+            } finally {
+                for (var call : held) {
+                    call.close();
+                }
+            }
+        }
+    }
+
+    private static RawCall call(PackagedVigil vigil) throws IOException {
+        return new RawCall(URI.create("http://localhost:" + vigil.port()), "GET /v1/nothing HTTP/1.1");
+    }
+
+    private static boolean isFull(PackagedVigil vigil) throws IOException {
+        try (var call = call(vigil)) {
+            return call.answer().isEmpty();
+        } catch (SocketException reset) {
+            return true;
         }
     }
 }

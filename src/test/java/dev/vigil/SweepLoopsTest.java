@@ -46,7 +46,8 @@ class SweepLoopsTest extends LedgerTest {
     }
 
     private double lastSuccess(String sweep) {
-        return api.get("/q/metrics")
+        return management
+                .get("/q/metrics")
                 .body()
                 .textValue()
                 .lines()

@@ -65,13 +65,15 @@ public final class LocalVigil {
         @Override
         public int run(String... arguments) {
             var port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+            var managementPort = ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
             System.out.printf("""
 
                     Vigil takes images at http://localhost:%1$d/v1/jobs  (see the README for the curl; the API: http://localhost:%1$d/q/swagger-ui)
+                    Health and metrics are at http://localhost:%2$d/q/health and http://localhost:%2$d/q/metrics
                     PostgreSQL, SQS and S3 are embedded, with their state in .local; -Dfresh forgets it.
                     Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.
 
-                    """, port);
+                    """, port, managementPort);
             Quarkus.waitForExit();
             return 0;
         }

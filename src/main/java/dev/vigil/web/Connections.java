@@ -4,6 +4,7 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,8 +20,14 @@ class Connections {
     private final int perAddress;
     private final Map<CallerAddress, Integer> open = new ConcurrentHashMap<>();
 
+    @Inject
     Connections(HttpConfig config) {
-        this.perAddress = config.connectionsPerAddress();
+        this(config.connectionsPerAddress());
+    }
+
+    /// @param perAddress connections of one address, at most
+    Connections(int perAddress) {
+        this.perAddress = perAddress;
     }
 
     /// Whether the address of this call has more connections than it may have.

@@ -75,7 +75,7 @@ final class Battle implements AutoCloseable {
     }
 
     private void mustBeLive() {
-        if (vigil.api().get("/q/health/live").status() != 200) {
+        if (vigil.management().get("/q/health/live").status() != 200) {
             throw new AssertionError("liveness fails");
         }
     }

@@ -17,9 +17,9 @@ class DeadSweepTest extends LedgerTest {
 
     @Test
     void livenessFailsWhenTheLoopOfASweepHasEnded() {
-        await(() -> api.get("/q/health/live").status() == 503);
+        await(() -> management.get("/q/health/live").status() == 503);
 
-        assertThat(api.get("/q/health/started").status()).isEqualTo(200);
+        assertThat(management.get("/q/health/started").status()).isEqualTo(200);
     }
 
     /// A process with a sweep that throws.

@@ -17,9 +17,9 @@ class DeadWorkerTest extends LedgerTest {
 
     @Test
     void livenessFailsWhenTheLoopOfTheWorkerHasEnded() {
-        await(() -> api.get("/q/health/live").status() == 503);
+        await(() -> management.get("/q/health/live").status() == 503);
 
-        assertThat(api.get("/q/health/started").status()).isEqualTo(200);
+        assertThat(management.get("/q/health/started").status()).isEqualTo(200);
     }
 
     /// A worker with a handler that throws.

@@ -52,6 +52,9 @@ public abstract class LedgerTest {
     @TestHTTPResource("/")
     URI base;
 
+    @TestHTTPResource(value = "/", management = true)
+    URI managementBase;
+
     @ConfigProperty(name = "vigil.rekognition.endpoint")
     URI rekognition;
 
@@ -68,11 +71,16 @@ public abstract class LedgerTest {
     protected SqsAsyncClient sqs;
 
     protected Api api;
+
+    /// A client of the port of health and metrics.
+    protected Api management;
+
     protected StandIn standIn;
 
     @BeforeEach
     void clear() {
         api = new Api(base);
+        management = new Api(managementBase);
         standIn = new StandIn(rekognition);
         sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
         sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");

@@ -26,12 +26,14 @@ public final class PackagedVigil implements AutoCloseable {
     private final Path log;
     private final int port;
     private final Api api;
+    private Api management;
 
-    private PackagedVigil(Process process, Path log, int port) {
+    private PackagedVigil(Process process, Path log, int port, int managementPort) {
         this.process = process;
         this.log = log;
         this.port = port;
         this.api = new Api(URI.create("http://localhost:" + port + "/"));
+        this.management = new Api(URI.create("http://localhost:" + managementPort + "/"));
     }
 
     /// Starts the program and waits until it is ready.
@@ -69,6 +71,11 @@ public final class PackagedVigil implements AutoCloseable {
         return api;
     }
 
+    /// A client of the port of health and metrics.
+    public Api management() {
+        return management;
+    }
+
     /// Where it listens, on every address of this machine.
     public int port() {
         return port;
@@ -96,7 +103,8 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// Images this very process analysed.
     public double analyzed() {
-        return api.get("/q/metrics")
+        return management
+                .get("/q/metrics")
                 .body()
                 .textValue()
                 .lines()
@@ -155,9 +163,21 @@ public final class PackagedVigil implements AutoCloseable {
         return process.isAlive();
     }
 
+    /// A build from before the port of health and metrics answers both on the port of the API.
     private boolean isReady() {
+        if (isReady(management)) {
+            return true;
+        }
+        var older = isReady(api);
+        if (older) {
+            management = api;
+        }
+        return older;
+    }
+
+    private static boolean isReady(Api client) {
         try {
-            return api.get("/q/health/ready").status() == 200;
+            return client.get("/q/health/ready").status() == 200;
         } catch (UncheckedIOException notListeningYet) {
             return false;
         }
@@ -194,16 +214,18 @@ public final class PackagedVigil implements AutoCloseable {
             List<String> command, Map<String, String> services, Map<String, String> settings) {
         try {
             var port = freePort();
+            var managementPort = freePort();
             var log = Files.createTempFile("vigil", ".log");
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             var all = new HashMap<>(services);
             all.put("quarkus.http.port", String.valueOf(port));
+            all.put("quarkus.management.port", String.valueOf(managementPort));
             all.put("vigil.rekognition.requests-per-second", "1000");
             all.put("vigil.queue.worker.poll-wait", "1S");
             all.putAll(settings);
             all.forEach((key, value) -> builder.environment()
                     .put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT), value));
-            return new PackagedVigil(builder.start(), log, port);
+            return new PackagedVigil(builder.start(), log, port, managementPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

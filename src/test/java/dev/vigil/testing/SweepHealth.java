@@ -36,7 +36,12 @@ public final class SweepHealth {
 
     private static Stream<Map.Entry<String, Double>> ages(PackagedVigil replica) {
         try {
-            return replica.api().get("/q/metrics").body().asText().lines().flatMap(SweepHealth::age);
+            return replica.management()
+                    .get("/q/metrics")
+                    .body()
+                    .asText()
+                    .lines()
+                    .flatMap(SweepHealth::age);
         } catch (UncheckedIOException gone) {
             return Stream.empty();
         }

@@ -57,6 +57,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
         settings.put("vigil.rekognition.max-attempts", "3");
         settings.put("vigil.upload.patience", "2S");
         settings.put("quarkus.http.test-port", "0");
+        settings.put("quarkus.management.test-port", "0");
         settings.put("quarkus.log.level", "WARN");
         return settings;
     }

@@ -27,7 +27,7 @@ class BodyLimitTest {
         "POST, /v1/virtual-images, application/json, BRIDGE",
         "POST, /v1/virtual-images/updates, multipart/form-data, BRIDGE",
         "POST, /v1/virtual-images/other, application/json, OTHER",
-        "POST, /q/health, multipart/form-data, OTHER",
+        "POST, /q/openapi, multipart/form-data, OTHER",
         "PATCH, /nothing, multipart/form-data, OTHER",
         "POST, /, multipart/form-data, OTHER"
     })

@@ -45,12 +45,13 @@ final class Subject implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile());
         builder.environment().clear();
-        builder.environment().putAll(withPort(environment, port));
+        var readyPort = program.isVigil() ? Services.freePort() : port;
+        builder.environment().putAll(withPorts(environment, port, readyPort));
         builder.environment().put("TMPDIR", temporary.toString());
         var begin = System.nanoTime();
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        while (!isReady(port, program.readyPath())) {
+        while (!isReady(readyPort, program.readyPath())) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                 process.destroyForcibly();
                 throw new IOException(program.word() + " did not get ready:\n" + Files.readString(home.resolve("log")));
@@ -100,11 +101,14 @@ final class Subject implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> withPort(Map<String, String> environment, int port) {
+    /// @param readyPort where Vigil answers health and metrics; the baselines answer them on their only port
+    private static Map<String, String> withPorts(Map<String, String> environment, int port, int readyPort) {
         var all = new HashMap<>(environment);
         all.put("HTTP_PORT", String.valueOf(port));
         all.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        all.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(readyPort));
+        all.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         return all;
     }
 
