@@ -80,6 +80,14 @@ class StartIT {
         }
     }
 
+    @Test
+    void anOrdinaryStartRegistersNoMeterTwice() {
+        try (var vigil = PackagedVigil.start(Map.of())) {
+            assertThat(vigil.log().lines()).anyMatch(line -> line.contains(" INFO "));
+            assertThat(vigil.log().lines()).noneMatch(line -> line.contains("already registered"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "quarkus.http.port, Port %d seems to be in use",
