@@ -6,6 +6,7 @@ import dev.vigil.job.VirtualImageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The files of one call after storing, in the order in which they were sent: those with an object, and those
@@ -30,6 +31,11 @@ final class Batch {
             }
         }
         return accepted;
+    }
+
+    /// Why each refused file was refused.
+    List<Rejection> rejections() {
+        return entries.stream().map(Entry::rejection).filter(Objects::nonNull).toList();
     }
 
     int rejected() {

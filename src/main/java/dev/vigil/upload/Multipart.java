@@ -31,13 +31,13 @@ final class Multipart {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    private final InputStream body;
+    private final BoundedBody body;
     private final MultiPart.Parser parser;
     private final byte[] buffer = new byte[BUFFER];
     private final Deque<Found> found = new ArrayDeque<>();
     private @Nullable Throwable failure;
 
-    private Multipart(String boundary, InputStream body) {
+    private Multipart(String boundary, BoundedBody body) {
         this.body = body;
         this.parser = new MultiPart.Parser(boundary, new Finder());
         parser.setPartHeadersMaxLength(MAX_PART_HEADER);
@@ -85,6 +85,11 @@ final class Multipart {
             return bytes;
         }
         return NOTHING;
+    }
+
+    /// Bytes of the body that were read until now.
+    long bytes() {
+        return body.bytes();
     }
 
     static ProblemException tooManyBytes(long maxBytes) {

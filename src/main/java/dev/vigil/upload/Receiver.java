@@ -22,6 +22,7 @@ class Receiver {
     private final RequestMemory memory;
     private final ReadAhead readAhead;
     private final CurrentVertxRequest request;
+    private final UploadMeters meters;
 
     Receiver(
             Intake intake,
@@ -29,13 +30,15 @@ class Receiver {
             UploadConfig config,
             RequestMemory memory,
             ReadAhead readAhead,
-            CurrentVertxRequest request) {
+            CurrentVertxRequest request,
+            UploadMeters meters) {
         this.intake = intake;
         this.admissions = admissions;
         this.config = config;
         this.memory = memory;
         this.readAhead = readAhead;
         this.request = request;
+        this.meters = meters;
     }
 
     /// The call that is being served, of which nothing has been read.
@@ -58,6 +61,7 @@ class Receiver {
             readAhead.await(request.getCurrent(), CALL_MEMORY, config.patience());
             call.read(contentType, body);
             var batch = admissions.stored(call.taken());
+            batch.rejections().forEach(meters::rejected);
             if (batch.isNothingButRejected()) {
                 admissions.forget(call.jobId(), call.taken());
             }
@@ -65,6 +69,8 @@ class Receiver {
         } catch (RuntimeException | Error ended) {
             admissions.forget(call.jobId(), call.taken());
             throw ended;
+        } finally {
+            meters.received(call.bytes());
         }
     }
 }

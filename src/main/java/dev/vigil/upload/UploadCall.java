@@ -41,6 +41,7 @@ final class UploadCall {
 
     private Optional<JobOrder> order = Optional.empty();
     private Optional<Manifest> manifest = Optional.empty();
+    private long bytes;
 
     /// @param takesJob whether a part {@code job} may come
     /// @param memory what this call keeps
@@ -63,10 +64,7 @@ final class UploadCall {
     /// Reads the body to its end. Whatever breaks it ends the call, and nothing is admitted.
     void read(String contentType, InputStream body) {
         try {
-            var parts = Multipart.of(contentType, body, config.maxBytes().asLongValue());
-            for (var part = parts.next(); part.isPresent(); part = parts.next()) {
-                readPart(parts, part.get());
-            }
+            readParts(Multipart.of(contentType, body, config.maxBytes().asLongValue()));
         } catch (InterruptedIOException e) {
             throw stopping();
         } catch (IOException e) {
@@ -82,6 +80,21 @@ final class UploadCall {
     /// The files of the call, in order.
     List<Intake.Taken> taken() {
         return taken;
+    }
+
+    /// Bytes of the body that were read, also where it broke the call.
+    long bytes() {
+        return bytes;
+    }
+
+    private void readParts(Multipart parts) throws IOException {
+        try {
+            for (var part = parts.next(); part.isPresent(); part = parts.next()) {
+                readPart(parts, part.get());
+            }
+        } finally {
+            bytes = parts.bytes();
+        }
     }
 
     private void readPart(Multipart parts, Multipart.Part part) throws IOException {

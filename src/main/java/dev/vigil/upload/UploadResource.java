@@ -51,6 +51,7 @@ public class UploadResource {
     private final AdmissionStore store;
     private final LedgerReader reader;
     private final JsonBodies bodies;
+    private final UploadMeters meters;
 
     UploadResource(
             Caller caller,
@@ -58,13 +59,15 @@ public class UploadResource {
             Admissions admissions,
             AdmissionStore store,
             LedgerReader reader,
-            JsonBodies bodies) {
+            JsonBodies bodies,
+            UploadMeters meters) {
         this.caller = caller;
         this.receiver = receiver;
         this.admissions = admissions;
         this.store = store;
         this.reader = reader;
         this.bodies = bodies;
+        this.meters = meters;
     }
 
     @POST
@@ -96,10 +99,14 @@ public class UploadResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Optional<Long> length,
             InputStream body) {
+        return meters.timed(() -> openWith(contentType, length.orElse(0L), body));
+    }
+
+    private Response openWith(String contentType, long length, InputStream body) {
         var jobId = JobId.create();
         var userId = caller.userId();
         var call = receiver.call(jobId, true);
-        var batch = receiver.receive(call, contentType, length.orElse(0L), body);
+        var batch = receiver.receive(call, contentType, length, body);
         if (batch.isNothingButRejected()) {
             throw everyFileRejected(batch);
         }
@@ -129,11 +136,15 @@ public class UploadResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Optional<Long> length,
             InputStream body) {
+        return meters.timed(() -> appendTo(id, contentType, length.orElse(0L), body));
+    }
+
+    private Response appendTo(String id, String contentType, long length, InputStream body) {
         var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
         var userId = caller.userId();
         mustBeOpen(jobId, userId);
         var call = receiver.call(jobId, false);
-        var batch = receiver.receive(call, contentType, length.orElse(0L), body);
+        var batch = receiver.receive(call, contentType, length, body);
         if (call.taken().isEmpty()) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");

@@ -9,14 +9,21 @@ import java.util.function.Supplier;
 public final class BoundedBody extends FilterInputStream {
 
     private final Supplier<ProblemException> problem;
+    private final long limit;
     private long left;
 
     /// @param limit bytes
     /// @param problem what is answered when there are more
     public BoundedBody(InputStream body, long limit, Supplier<ProblemException> problem) {
         super(body);
+        this.limit = limit;
         this.left = limit;
         this.problem = problem;
+    }
+
+    /// Bytes that were read until now.
+    public long bytes() {
+        return limit - left;
     }
 
     @Override
