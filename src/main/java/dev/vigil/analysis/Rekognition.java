@@ -5,11 +5,16 @@ import dev.vigil.job.FailureCode;
 import dev.vigil.job.RekognitionData;
 import dev.vigil.job.StoredObject;
 import dev.vigil.storage.ImageBucket;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// The one caller of Rekognition. One call per try, without retries of its own, so that every call is paced and
 /// counted.
@@ -23,6 +28,9 @@ class Rekognition {
     private final ImageBucket bucket;
     private final AnalysisConfig config;
     private final MeterRegistry meters;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Timer labelled;
+    private final Timer other;
 
     Rekognition(
             SignedCalls calls,
@@ -35,11 +43,14 @@ class Rekognition {
         this.bucket = bucket;
         this.config = config;
         this.meters = meters;
+        this.labelled = timer("labelled", meters);
+        this.other = timer("other", meters);
     }
 
     /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
     /// Never fails.
     Uni<Analysis> analyze(StoredObject object) {
+        var begin = System.nanoTime();
         return Uni.createFrom()
                 .deferred(() -> calls.ask(address.service(), OPERATION, question(object)))
                 .map(Rekognition::labelled)
@@ -47,7 +58,7 @@ class Rekognition {
                 .recoverWithUni(failure -> ErrorClasses.codeOf(failure).equals(ErrorClasses.INVALID_S3_OBJECT)
                         ? whyInvalid(object)
                         : Uni.createFrom().item(ErrorClasses.outcomeOf(failure)))
-                .invoke(this::count);
+                .invoke(analysis -> count(analysis, System.nanoTime() - begin));
     }
 
     /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".
@@ -83,7 +94,34 @@ class Rekognition {
                 });
     }
 
-    private void count(Analysis analysis) {
-        meters.counter("vigil.rekognition.calls", "outcome", analysis.word()).increment();
+    private void count(Analysis analysis, long nanoseconds) {
+        counters.computeIfAbsent(analysis.word(), this::counter).increment();
+        (analysis instanceof Analysis.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    private Counter counter(String outcome) {
+        return Counter.builder("vigil.rekognition.calls")
+                .description("Calls to Rekognition by what came of them")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    /// One timer for each outcome would have many buckets; how long a call took is asked of those with an answer.
+    private static Timer timer(String outcome, MeterRegistry meters) {
+        return Timer.builder("vigil.rekognition.call")
+                .description("Time of a call to Rekognition, for calls that brought labels and for all others")
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(750),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(1_500),
+                        Duration.ofMillis(2_500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))
+                .register(meters);
     }
 }

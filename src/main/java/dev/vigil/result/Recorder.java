@@ -12,14 +12,17 @@ import dev.vigil.job.VirtualImageId;
 import dev.vigil.moderation.ModerationPolicy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// The one writer of results. Findings are gathered for a moment and written together, by ID, in one statement;
@@ -39,6 +42,7 @@ public class Recorder {
     private final Counter analyzed;
     private final Counter flagged;
     private final Counter failed;
+    private final Timer times;
 
     Recorder(JobStore store, DatabaseConfig config, MeterRegistry meters) {
         this.store = store;
@@ -50,6 +54,20 @@ public class Recorder {
                 .register(meters);
         this.unknownLabels = Counter.builder("vigil.labels.unknown")
                 .description("Labels outside the taxonomy; the policy needs a look")
+                .register(meters);
+        this.times = Timer.builder("vigil.record.statement")
+                .description("Time of the statement that records a batch of results, with its wait for a connection")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))
                 .register(meters);
     }
 
@@ -101,7 +119,7 @@ public class Recorder {
 
     /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
     private Uni<Map<VirtualImageId, Recorded>> writeTogether(List<Finding> findings) {
-        return store.record(findings)
+        return timed(findings)
                 .onFailure(Recorder::isAboutData)
                 .recoverWithUni(() -> Multi.createFrom()
                         .iterable(findings)
@@ -112,8 +130,17 @@ public class Recorder {
                         .map(recorded -> recorded));
     }
 
+    private Uni<Map<VirtualImageId, Recorded>> timed(List<Finding> findings) {
+        return Uni.createFrom().deferred(() -> {
+            var begin = System.nanoTime();
+            return store.record(findings)
+                    .onTermination()
+                    .invoke(() -> times.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+        });
+    }
+
     private Uni<Map<VirtualImageId, Recorded>> writeAlone(Finding finding) {
-        return store.record(List.of(finding)).onFailure(Recorder::isAboutData).recoverWithItem(failure -> {
+        return timed(List.of(finding)).onFailure(Recorder::isAboutData).recoverWithItem(failure -> {
             LOG.errorf(
                     "a result was refused by the database: virtualImageId=%s reason=%s",
                     finding.imageId(), sqlState(failure));

@@ -31,8 +31,11 @@ public final class AwsCalls implements ExecutionInterceptor {
     private record Call(String service, String operation) {
 
         Counter counter() {
-            return Metrics.counter(
-                    "vigil.aws.calls", "service", service.toLowerCase(Locale.ROOT), "operation", operation);
+            return Counter.builder("vigil.aws.calls")
+                    .description("Calls to AWS, with the second tries of the SDK")
+                    .tag("service", service.toLowerCase(Locale.ROOT))
+                    .tag("operation", operation)
+                    .register(Metrics.globalRegistry);
         }
     }
 }
