@@ -1,6 +1,8 @@
 package dev.vigil.analysis;
 
 import dev.vigil.queue.Lane;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -33,6 +35,17 @@ final class Circuit {
         this.about = about;
         this.pause = pause.toNanos();
         this.clock = clock;
+    }
+
+    /// Tells in the metrics whether it is open.
+    ///
+    /// @param name the value of the label
+    void register(String name, MeterRegistry meters) {
+        Gauge.builder("vigil.circuit.open", this, circuit -> circuit.isOpen() ? 1 : 0)
+                .description(
+                        "1 while the analysis of this process pauses because Rekognition or the database fails, else 0")
+                .tag("circuit", name)
+                .register(meters);
     }
 
     /// How many deliveries of this lane may be let in now: any number, one as a probe, or none. Asking for the

@@ -63,6 +63,8 @@ class ImageAnalysis implements DeliveryHandler {
         this.duplicates = Counter.builder("vigil.deliveries.duplicates")
                 .description("Deliveries that found nothing to do: repeated, late, cancelled or unknown")
                 .register(meters);
+        provider.register("rekognition", meters);
+        ledger.circuit().register("database", meters);
     }
 
     @Override
