@@ -100,10 +100,11 @@ public class AdmissionStore {
                 .value(rejected)
                 .value(maxImages);
         return database.execute(OPEN_WITH_IMAGES, withImages(parameters))
-                .map(rows -> rows.size() == 0
+                .<Opening>map(rows -> rows.size() == 0
                         ? new Opening.TooLarge(new Admission.Full(maxImages))
                         : new Opening.Opened(
-                                opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)));
+                                opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)))
+                .invoke(AdmissionStore::log);
     }
 
     /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
@@ -145,6 +146,18 @@ public class AdmissionStore {
                 .integers(file -> file.image().content().width())
                 .integers(file -> file.image().content().height())
                 .longs(file -> file.image().content().byteSize());
+    }
+
+    private static void log(Opening opening) {
+        if (opening instanceof Opening.Opened opened) {
+            var job = opened.job();
+            var images = job.images();
+            var counters = new JobCounters(new JobId(job.id()), images.received(), images.rejected(), 0, 0, 0, 0);
+            JobLog.opened(counters);
+            if (job.completedAt() != null) {
+                JobLog.completed(List.of(counters));
+            }
+        }
     }
 
     private static JobView opened(NewJob order, Row first, int received, int rejected) {

@@ -37,6 +37,7 @@ public class DeletionStore {
              ORDER BY j.id FOR NO KEY UPDATE
             """;
 
+    /// Only the deletion of an image that waited can complete a job.
     private static final String DELETE_IMAGE_FROM_JOBS = """
             WITH its AS MATERIALIZED (
                 SELECT r.id, v.isflagged FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
@@ -56,8 +57,11 @@ public class DeletionStore {
                                             AND j.analyzed + j.failed + j.cancelled - (g.state <> 'uploaded')::int = j.received - 1
                                            THEN coalesce(j.completed_at, now()) END
                   FROM gone g WHERE j.id = g.job_id
+                RETURNING g.state = 'uploaded' AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
             )
-            SELECT job_id, virtual_image_id FROM gone
+            SELECT job_id, virtual_image_id, NULL::uuid AS job, NULL::int[] AS counters FROM gone
+             UNION ALL SELECT NULL, NULL, job, counters FROM counted WHERE completed
             """;
 
     private static final String DELETE_IMAGE =
@@ -98,14 +102,20 @@ public class DeletionStore {
     public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
         var image =
                 Parameters.single().value(imageId.value()).value(userId.value()).tuple();
-        return database.inTransaction(connection -> connection
-                .preparedQuery(LOCK_JOBS_OF_IMAGE)
-                .execute(image)
-                .chain(() -> connection.preparedQuery(DELETE_IMAGE_FROM_JOBS).execute(image))
-                .chain(gone -> connection
-                        .preparedQuery(DELETE_IMAGE)
+        return database.<Optional<RowSet<Row>>>inTransaction(connection -> connection
+                        .preparedQuery(LOCK_JOBS_OF_IMAGE)
                         .execute(image)
-                        .map(deleted -> deleted.rowCount() == 0 ? Optional.empty() : Optional.of(objects(gone)))));
+                        .chain(() ->
+                                connection.preparedQuery(DELETE_IMAGE_FROM_JOBS).execute(image))
+                        .chain(gone -> connection
+                                .preparedQuery(DELETE_IMAGE)
+                                .execute(image)
+                                .map(deleted ->
+                                        deleted.rowCount() == 0 ? Optional.<RowSet<Row>>empty() : Optional.of(gone))))
+                .map(gone -> gone.map(rows -> {
+                    JobLog.completed(JobCounters.of(rows));
+                    return objects(rows);
+                }));
     }
 
     /// Jobs that ended this long ago and have no objects any more, the longest ended first.
@@ -121,8 +131,12 @@ public class DeletionStore {
 
     private static List<StoredObject> objects(RowSet<Row> rows) {
         var objects = new ArrayList<StoredObject>(rows.size());
-        rows.forEach(row -> objects.add(new StoredObject(
-                new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id")))));
+        for (var row : rows) {
+            var job = row.getUUID("job_id");
+            if (job != null) {
+                objects.add(new StoredObject(new JobId(job), new VirtualImageId(row.getUUID("virtual_image_id"))));
+            }
+        }
         return objects;
     }
 

@@ -1,6 +1,8 @@
 package dev.vigil.job;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +54,11 @@ public class EndingStore {
                                             AND j.analyzed + j.failed + j.cancelled + d.failed = j.received
                                            THEN coalesce(j.completed_at, now()) END
                   FROM delta d WHERE j.id = d.job_id
+                RETURNING j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
             )
-            SELECT count(*)::int AS ended FROM closed
+            SELECT count(*)::int AS ended, NULL::uuid AS job, NULL::int[] AS counters FROM closed
+             UNION ALL SELECT 0, job, counters FROM counted WHERE completed
             """;
 
     private final Database database;
@@ -86,6 +91,15 @@ public class EndingStore {
                 .texts(ending -> ending.code().word())
                 .texts(Finding.Failed::detail);
         return database.execute(END, parameters)
-                .map(rows -> rows.iterator().next().getInteger("ended"));
+                .invoke(rows -> JobLog.completed(JobCounters.of(rows)))
+                .map(EndingStore::ended);
+    }
+
+    private static int ended(RowSet<Row> rows) {
+        var ended = 0;
+        for (var row : rows) {
+            ended += row.getInteger("ended");
+        }
+        return ended;
     }
 }

@@ -27,7 +27,8 @@ public class JobStore {
 
     /// A second delivery finds nothing open and changes nothing. Deltas come from what was really closed; a job
     /// is completed by the statement that closes its last image, decided on the locked job row and never by
-    /// counting. A job that was cancelled or is being deleted has counted its images already.
+    /// counting. A job that was cancelled or is being deleted has counted its images already. The rows name the
+    /// images that became final, then the jobs that it completed: none was completed before, since an image waited.
     private static final String RECORD = """
             WITH finding AS MATERIALIZED (
                 SELECT DISTINCT ON (image_id) *
@@ -84,8 +85,12 @@ public class JobStore {
                                            THEN coalesce(j.completed_at, now()) END
                   FROM delta d
                  WHERE j.id = d.job_id
+                RETURNING j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
             )
-            SELECT virtual_image_id FROM closed UNION SELECT id FROM written
+            SELECT virtual_image_id, NULL::uuid AS job, NULL::int[] AS counters FROM closed
+             UNION SELECT id, NULL, NULL FROM written
+             UNION ALL SELECT NULL, job, counters FROM counted WHERE completed
             """;
 
     private static final String COUNT_ATTEMPT = """
@@ -152,6 +157,7 @@ public class JobStore {
                                         : null)
                                 .texts(finding -> finding instanceof Finding.Failed failed ? failed.detail() : null))
                 .map(rows -> {
+                    JobLog.completed(JobCounters.of(rows));
                     var changed = new HashSet<UUID>();
                     rows.forEach(row -> changed.add(row.getUUID("virtual_image_id")));
                     var recorded = new HashMap<VirtualImageId, Recorded>();

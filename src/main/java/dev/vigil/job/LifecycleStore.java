@@ -15,11 +15,22 @@ import java.util.UUID;
 @ApplicationScoped
 public class LifecycleStore {
 
+    /// Repeated, it answers the job too, and says that it did not complete it.
     private static final String SEAL = """
-            UPDATE nsfw_bulk_jobs
-               SET sealed_at = coalesce(sealed_at, now()),
-                   completed_at = CASE WHEN analyzed + failed + cancelled = received AND move IS NULL THEN coalesce(completed_at, now()) END
-             WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL AND move IS DISTINCT FROM 'delete'
+            WITH job AS MATERIALIZED (
+                SELECT id, completed_at IS NULL AS incomplete FROM nsfw_bulk_jobs
+                 WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL AND move IS DISTINCT FROM 'delete'
+                   FOR NO KEY UPDATE
+            ), sealed AS (
+                UPDATE nsfw_bulk_jobs j
+                   SET sealed_at = coalesce(j.sealed_at, now()),
+                       completed_at = CASE WHEN j.analyzed + j.failed + j.cancelled = j.received AND j.move IS NULL
+                                           THEN coalesce(j.completed_at, now()) END
+                  FROM job WHERE j.id = job.id
+                RETURNING job.incomplete AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
+            )
+            SELECT CASE WHEN completed THEN job END AS job, counters FROM sealed
             """;
 
     private static final String LOCK = """
@@ -36,19 +47,19 @@ public class LifecycleStore {
                   FROM waiting WHERE r.id = waiting.id AND r.state = 'uploaded'
                 RETURNING r.id
             )
-            UPDATE nsfw_bulk_jobs
-               SET cancelled_at = now(), cancelled = cancelled + (SELECT count(*) FROM closed),
+            UPDATE nsfw_bulk_jobs j
+               SET cancelled_at = now(), cancelled = j.cancelled + (SELECT count(*) FROM closed),
                    move = NULL, moving_since = NULL, moved_order = NULL, retry_codes = NULL
-             WHERE id = $1
-            """;
+             WHERE j.id = $1
+            RETURNING\s""" + JobCounters.RETURNED;
 
     /// The counters at once, from the locked row; the images follow.
     private static final String MARK_CANCELLED = """
-            UPDATE nsfw_bulk_jobs
-               SET cancelled_at = now(), cancelled = received - analyzed - failed,
+            UPDATE nsfw_bulk_jobs j
+               SET cancelled_at = now(), cancelled = j.received - j.analyzed - j.failed,
                    move = 'cancel', moving_since = now(), moved_order = -1, move_tried_at = NULL, retry_codes = NULL
-             WHERE id = $1
-            """;
+             WHERE j.id = $1
+            RETURNING\s""" + JobCounters.RETURNED;
 
     private static final String FOREIGN = """
             SELECT asked.id FROM unnest($2::uuid[]) AS asked(id)
@@ -75,15 +86,18 @@ public class LifecycleStore {
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
     public Uni<Sealing> seal(JobId jobId, UserId userId) {
         return database.inTransaction(connection -> connection
-                .preparedQuery(SEAL)
-                .execute(Parameters.single()
-                        .value(jobId.value())
-                        .value(userId.value())
-                        .tuple())
-                .chain(update -> update.rowCount() > 0
-                        ? Uni.createFrom().item(Sealing.SEALED)
-                        : lock(connection, jobId, userId)
-                                .map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)));
+                        .preparedQuery(SEAL)
+                        .execute(Parameters.single()
+                                .value(jobId.value())
+                                .value(userId.value())
+                                .tuple())
+                        .chain(rows -> rows.size() > 0
+                                ? Uni.createFrom().item(new Ended<>(Sealing.SEALED, JobCounters.of(rows)))
+                                : lock(connection, jobId, userId)
+                                        .map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)
+                                        .map(Ended::<Sealing>none)))
+                .invoke(seal -> JobLog.completed(seal.jobs()))
+                .map(Ended::outcome);
     }
 
     /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is. Of a job
@@ -91,15 +105,21 @@ public class LifecycleStore {
     /// read as cancelled already. Answers whether the user has such a job.
     public Uni<Boolean> cancel(JobId jobId, UserId userId) {
         return database.inTransaction(connection -> lock(connection, jobId, userId)
-                .chain(job -> {
-                    if (job.isEmpty() || job.get().cancelled() || job.get().completed()) {
-                        return Uni.createFrom().item(job.isPresent());
-                    }
-                    return connection
-                            .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
-                            .execute(Parameters.single().value(jobId.value()).tuple())
-                            .replaceWith(true);
-                }));
+                        .chain(job -> {
+                            if (job.isEmpty()
+                                    || job.get().cancelled()
+                                    || job.get().completed()) {
+                                return Uni.createFrom().item(Ended.none(job.isPresent()));
+                            }
+                            return connection
+                                    .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
+                                    .execute(Parameters.single()
+                                            .value(jobId.value())
+                                            .tuple())
+                                    .map(cancelled -> new Ended<>(true, JobCounters.of(cancelled)));
+                        }))
+                .invoke(cancel -> JobLog.cancelled(cancel.jobs()))
+                .map(Ended::outcome);
     }
 
     /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
@@ -181,6 +201,14 @@ public class LifecycleStore {
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(Locked.of(rows.iterator().next())));
+    }
+
+    /// What a transaction answers, with the job that ended by it, for the log after the commit.
+    private record Ended<T>(T outcome, List<JobCounters> jobs) {
+
+        static <T> Ended<T> none(T outcome) {
+            return new Ended<>(outcome, List.of());
+        }
     }
 
     private record Locked(boolean cancelled, boolean completed, boolean cleanedUp, int received) {

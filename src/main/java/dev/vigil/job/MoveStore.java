@@ -60,14 +60,15 @@ public class MoveStore {
                        moved_order = CASE WHEN NOT seen.last THEN seen.upto END
                   FROM job, seen WHERE j.id = job.id
             )
-            SELECT (SELECT count(*) FROM closed)::int AS images, seen.last FROM job, seen
+            SELECT (SELECT count(*) FROM closed)::int AS images, seen.last, NULL::uuid AS job, NULL::int[] AS counters FROM job, seen
             """;
 
     /// Opens what had failed when the retry was asked for; what failed again since then stays. The last batch may
     /// complete the job. A job that a process of an older version cancelled or cleaned up meanwhile is left alone.
     private static final String RETRY = """
             WITH job AS MATERIALIZED (
-                SELECT id, moved_order, moving_since, retry_codes, cancelled_at IS NOT NULL OR cleaned_up_at IS NOT NULL AS ended
+                SELECT id, moved_order, moving_since, retry_codes, cancelled_at IS NOT NULL OR cleaned_up_at IS NOT NULL AS ended,
+                       completed_at IS NULL AS incomplete
                   FROM nsfw_bulk_jobs WHERE id = $1 AND move = 'retry' FOR NO KEY UPDATE
             ),
             """ + PAGE + """
@@ -89,12 +90,15 @@ public class MoveStore {
                                            WHEN NOT c.goes_on AND j.sealed_at IS NOT NULL
                                             AND j.analyzed + j.failed - c.images + j.cancelled = j.received
                                            THEN coalesce(j.completed_at, now()) END
-                  FROM (SELECT job.id, job.ended, seen.upto, NOT seen.last AND NOT job.ended AS goes_on,
+                  FROM (SELECT job.id, job.ended, job.incomplete, seen.upto, NOT seen.last AND NOT job.ended AS goes_on,
                                (SELECT count(*) FROM reopened)::int AS images
                           FROM job, seen) c
                  WHERE j.id = c.id
+                RETURNING c.incomplete AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
             )
-            SELECT (SELECT count(*) FROM reopened)::int AS images, seen.last OR job.ended AS last FROM job, seen
+            SELECT (SELECT count(*) FROM reopened)::int AS images, seen.last OR job.ended AS last, moved.job, moved.counters
+              FROM job, seen LEFT JOIN moved ON moved.completed
             """;
 
     private static final String DELETED = """
@@ -210,6 +214,7 @@ public class MoveStore {
     private Uni<Moved> batch(String statement, JobId jobId, int limit) {
         return database.execute(
                         statement, Parameters.single().value(jobId.value()).value(limit))
+                .invoke(rows -> JobLog.completed(JobCounters.of(rows)))
                 .map(rows ->
                         rows.size() == 0 ? Moved.NOTHING : moved(rows.iterator().next()));
     }
