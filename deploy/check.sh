@@ -123,9 +123,34 @@ check_by_hand() {
   esac
 }
 
+# A misspelled name is never an error for Prometheus: the alert just never fires. docs/metrics.md has all names of ours;
+# a test compares it with the program.
+metric_names() {
+  local name family unknown=0
+  for name in $(grep -hoE 'vigil_[a-z_]+' observability/alerts.yaml observability/alerts-test.yaml observability/dashboard.json | sort -u); do
+    family=$(sed -E 's/_seconds_(bucket|count|sum|max)$/_seconds/' <<<"$name")
+    if ! grep -qF "| \`$family\` |" ../docs/metrics.md; then
+      echo "$name is no metric in docs/metrics.md"
+      unknown=1
+    fi
+  done
+  return "$unknown"
+}
+
+check_observability() {
+  run "names of metrics" metric_names
+  if ! has promtool; then
+    say "promtool check, test rules" skipped "no promtool"
+    return
+  fi
+  run "promtool check rules" promtool check rules observability/alerts.yaml
+  run "promtool test rules" promtool test rules observability/alerts-test.yaml
+}
+
 check_terraform
 check_kustomization
 check_schemas
 check_by_hand
+check_observability
 
 exit "$failed"
