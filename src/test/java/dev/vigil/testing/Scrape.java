@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 public final class Scrape {
 
     private static final String PATH = "/q/metrics";
+    private static final String TOTAL = "_total";
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) (\\S+) ?(.*)");
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+).*");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -27,6 +28,14 @@ public final class Scrape {
     private Scrape(String text) {
         this.text = text;
         text.lines().forEach(this::read);
+        // In the format OpenMetrics, which a client gets that asks for none, a counter's family is named without it.
+        for (var name : Set.copyOf(types.keySet())) {
+            if (types.getOrDefault(name, "").equals("counter") && !name.endsWith(TOTAL)) {
+                types.remove(name);
+                types.put(name + TOTAL, "counter");
+                helps.put(name + TOTAL, helps.getOrDefault(name, ""));
+            }
+        }
     }
 
     /// Asks for the metrics now.
@@ -89,6 +98,9 @@ public final class Scrape {
         var comment = COMMENT.matcher(line);
         if (comment.matches()) {
             (comment.group(1).equals("HELP") ? helps : types).put(comment.group(2), comment.group(3));
+            return;
+        }
+        if (line.startsWith("#")) {
             return;
         }
         var sample = SAMPLE.matcher(line);
