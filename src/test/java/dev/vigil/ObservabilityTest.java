@@ -38,7 +38,7 @@ class ObservabilityTest extends LedgerTest {
     private static final Pattern SELECTED = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern GROUPED =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(vigil_[a-z_]+)` \\| ([a-z]+) \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(vigil_[a-z_]+)` \\| ([a-z]+)[^|]*\\|");
 
     /// What stands between the names of metrics in PromQL.
     private static final Set<String> WORDS = Set.of(
