@@ -36,7 +36,7 @@ class MetricsTest extends LedgerTest {
     @Test
     void everyMetricOfOursIsExplainedAndNamedByTheConventions() {
         everythingHappens();
-        var scrape = Scrape.of(api);
+        var scrape = Scrape.of(management);
         var ours = scrape.types().entrySet().stream()
                 .filter(family -> family.getKey().startsWith(OURS))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -66,7 +66,7 @@ class MetricsTest extends LedgerTest {
     @Test
     void whatTakesTimeHasAHistogramOfFewBuckets() {
         everythingHappens();
-        var scrape = Scrape.of(api);
+        var scrape = Scrape.of(management);
 
         for (var name : List.of(
                 "vigil_upload_seconds",
@@ -118,7 +118,7 @@ class MetricsTest extends LedgerTest {
             }
         }
 
-        var scrape = Scrape.of(api);
+        var scrape = Scrape.of(management);
         assertThat(scrape.values(HTTP, "uri")).isSubsetOf(templates);
         assertThat(scrape.values(HTTP, "method")).isSubsetOf("GET", "HEAD", "POST", "DELETE", "OPTIONS", "OTHER");
         assertThat(scrape.values(HTTP, "status")).isSubsetOf("2xx", "4xx", "5xx", "RESET");
@@ -130,12 +130,12 @@ class MetricsTest extends LedgerTest {
 
     @Test
     void uploadsAreCountedWithTheirBytesAndWhatWasRefused() {
-        var before = Scrape.of(api);
+        var before = Scrape.of(management);
         var images = List.of(TestImage.jpeg("counted"), TestImage.jpeg(10, 10), new TestImage("empty", new byte[0]));
         mustBe(202, api.upload("/v1/jobs", Map.of(), images));
         mustBe(422, api.upload("/v1/jobs", Map.of(), List.of(TestImage.jpeg(10, 10))));
         api.upload("/v1/jobs/" + UUID.randomUUID() + "/images", Map.of(), images);
-        var after = Scrape.of(api);
+        var after = Scrape.of(management);
 
         assertThat(increase(before, after, "vigil_uploads_total", Map.of("outcome", "accepted")))
                 .isEqualTo(1);
@@ -164,12 +164,12 @@ class MetricsTest extends LedgerTest {
 
     @Test
     void callsAndStatementsAreTimedPerCallAndPerBatch() {
-        var before = Scrape.of(api);
+        var before = Scrape.of(management);
         api.open(TestImage.many("timed", 4));
 
         drain();
 
-        var after = Scrape.of(api);
+        var after = Scrape.of(management);
         assertThat(increase(before, after, "vigil_rekognition_call_seconds_count", Map.of("outcome", "labelled")))
                 .isEqualTo(4);
         assertThat(increase(before, after, "vigil_record_statement_seconds_count", Map.of()))
@@ -181,20 +181,20 @@ class MetricsTest extends LedgerTest {
         standIn.script(Faults.always("AccessDeniedException", 400));
         var job = api.open(TestImage.many("paused", 1));
         poll();
-        assertThat(Scrape.of(api).values("vigil_circuit_open", "circuit"))
+        assertThat(Scrape.of(management).values("vigil_circuit_open", "circuit"))
                 .containsExactlyInAnyOrder("rekognition", "database");
-        assertThat(Scrape.of(api).sum("vigil_circuit_open", Map.of("circuit", "rekognition")))
+        assertThat(Scrape.of(management).sum("vigil_circuit_open", Map.of("circuit", "rekognition")))
                 .isEqualTo(1);
 
         standIn.script(Faults.NONE);
         drainUntil(() -> isCompleted(job.path("id").textValue()));
 
-        assertThat(Scrape.of(api).sum("vigil_circuit_open")).isZero();
+        assertThat(Scrape.of(management).sum("vigil_circuit_open")).isZero();
     }
 
     @Test
     void theMemoryOfTheProcessIsTold() {
-        assertThat(Scrape.of(api).sum("process_resident_memory_bytes")).isGreaterThan(10e6);
+        assertThat(Scrape.of(management).sum("process_resident_memory_bytes")).isGreaterThan(10e6);
     }
 
     private void everythingHappens() {
