@@ -60,7 +60,8 @@ public final class Bench {
                 new SlowRow(stage),
                 new QuotaRows(options, QuotaRows.Kind.ONE),
                 new QuotaRows(options, QuotaRows.Kind.FOUR),
-                new QuotaRows(options, QuotaRows.Kind.MOVES));
+                new QuotaRows(options, QuotaRows.Kind.MOVES),
+                new QuotaRows(options, QuotaRows.Kind.CHANCE));
     }
 
     /// A program that fails a row takes no further part in it; the others, and the other rows, go on. Whether no

@@ -25,6 +25,11 @@ final class StandInControl {
         send("PUT", "/_vigil/faults", "{\"quotaPerSecond\":" + perSecond + "}");
     }
 
+    /// No quota from now on, but this share of all calls is throttled, 0 to 1.
+    void throttlesByChance(double share) throws IOException, InterruptedException {
+        send("PUT", "/_vigil/faults", "{\"throttleRate\":" + share + "}");
+    }
+
     Counts counts() throws IOException, InterruptedException {
         var answer = send("GET", "/_vigil/calls", "");
         return new Counts(number(SUCCEEDED, answer), number(THROTTLED, answer));
