@@ -6,6 +6,7 @@ import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.RawCall;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -82,14 +83,17 @@ class ManagementTest extends LedgerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 1025", "Transfer-Encoding: chunked"})
-    void aBodyIsNotTaken(String header) throws Exception {
-        try (var call = new RawCall(address, "POST /q/health/live HTTP/1.1\r\n" + header)) {
-            call.sendChunk(new byte[2_000]);
+    @Test
+    void aBodyIsNotTaken() throws Exception {
+        try (var call = new RawCall(address, "POST /q/health/live HTTP/1.1\r\nContent-Length: 1025")) {
+            call.send(new byte[1_025]);
 
-            assertThat(call.answer()).startsWith("HTTP/1.1 413 ");
-            assertThat(call.rest()).isZero();
+            mustRefuseTheBody(call);
+        }
+        try (var call = new RawCall(address, "POST /q/health/live HTTP/1.1\r\nTransfer-Encoding: chunked")) {
+            call.sendChunk(new byte[1_025]);
+
+            mustRefuseTheBody(call);
         }
         assertThat(lines).isEmpty();
     }
@@ -115,5 +119,10 @@ class ManagementTest extends LedgerTest {
             @Override
             public void close() {}
         };
+    }
+
+    private static void mustRefuseTheBody(RawCall call) throws IOException {
+        assertThat(call.answer()).startsWith("HTTP/1.1 413 ");
+        assertThat(call.rest()).isZero();
     }
 }
