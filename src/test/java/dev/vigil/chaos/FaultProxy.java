@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -16,7 +17,9 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +41,7 @@ final class FaultProxy implements AutoCloseable {
     private final Traffic traffic;
     private final HttpClient client;
     private final HttpServer server;
+    private final Set<HttpConnection> busy = ConcurrentHashMap.newKeySet();
     private final List<String> broken = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closesConnections;
@@ -111,7 +115,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /// Half of the answers are the last of their connection, which the client is not told: it is closed up to 50 ms
-    /// later, as a server does that keeps few idle ones.
+    /// later, unless it has the next call by then, as a server does that keeps few idle ones.
     void closesConnections(boolean now) {
         closesConnections = now;
     }
@@ -124,7 +128,9 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void serve(HttpServerRequest request) {
-        request.exceptionHandler(gone -> {});
+        var connection = request.connection();
+        busy.add(connection);
+        request.exceptionHandler(gone -> busy.remove(connection));
         request.body()
                 .onSuccess(body -> threads.execute(
                         () -> answer(request, new Call(request.method(), request.uri(), request.headers(), body))));
@@ -153,11 +159,15 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void closeByChance(HttpServerRequest request) {
+        var connection = request.connection();
+        busy.remove(connection);
         var random = ThreadLocalRandom.current();
         if (closesConnections && random.nextDouble() < CLOSED) {
-            vertx.setTimer(
-                    1 + random.nextInt(LONGEST_IDLE_MILLIS),
-                    idle -> request.connection().close());
+            vertx.setTimer(1 + random.nextInt(LONGEST_IDLE_MILLIS), later -> {
+                if (!busy.contains(connection)) {
+                    connection.close();
+                }
+            });
         }
     }
 
