@@ -20,6 +20,10 @@ final class Turns {
     /// Timers know milliseconds only: what comes that soon goes now.
     private static final long SOON = 500_000L;
 
+    /// Calls per second. Less is nothing: what the leases of others leave may be the rest of a subtraction, and a slot
+    /// that is centuries away would be lost in the arithmetic of the clock.
+    private static final double LEAST = 0.001;
+
     /// Of so many slots one is the backlog's, even while express deliveries wait.
     private static final int BACKLOG_EVERY = 4;
 
@@ -35,6 +39,7 @@ final class Turns {
     private long grantedUntil;
     private long next;
     private long slots;
+    private long wakeAt;
     private boolean timerSet;
 
     /// Runs something later.
@@ -73,7 +78,7 @@ final class Turns {
     /// Sets the rate, until when all of it holds, and which part of it from then on until the end.
     void grant(double callsPerSecond, long full, double part, long until) {
         synchronized (this) {
-            perSecond = callsPerSecond;
+            perSecond = callsPerSecond < LEAST ? 0 : callsPerSecond;
             fullUntil = full;
             afterwards = part;
             grantedUntil = until;
@@ -122,7 +127,7 @@ final class Turns {
         while (waiting() > 0 && isGranted()) {
             var now = clock.getAsLong();
             if (next - now > SOON) {
-                wakeIn(next - now);
+                wakeAt(next, now);
                 break;
             }
             next = Math.max(next, now - ALLOWANCE) + interval();
@@ -137,16 +142,19 @@ final class Turns {
         return first.remove();
     }
 
-    private void wakeIn(long nanos) {
-        if (!timerSet) {
-            timerSet = true;
-            timer.in(nanos, () -> {
-                synchronized (this) {
-                    timerSet = false;
-                }
-                serve();
-            });
+    /// A timer that was set for a later time stays, and finds nothing to do.
+    private void wakeAt(long time, long now) {
+        if (timerSet && time - wakeAt >= 0) {
+            return;
         }
+        timerSet = true;
+        wakeAt = time;
+        timer.in(time - now, () -> {
+            synchronized (this) {
+                timerSet &= wakeAt != time;
+            }
+            serve();
+        });
     }
 
     private long interval() {

@@ -117,6 +117,34 @@ class TurnsTest {
         assertThat(went.size() - before).isBetween(9, 11);
     }
 
+    /// What the leases of the others leave may be the rest of a subtraction. Its first call once set the next one 292
+    /// years ahead, where no later rate could fetch it back: the images of that process stood still.
+    @Test
+    void aShareOfNextToNothingHoldsUpNobody() {
+        var went = went(100);
+        turns.grant(5.7e-14, now + 4 * SECOND);
+        pass(SECOND);
+
+        turns.grant(50, now + 10 * SECOND);
+        pass(3 * SECOND);
+
+        assertThat(went).hasSize(100);
+    }
+
+    /// A timer that was set for a slow rate once kept those waiting for whom a faster one had come.
+    @Test
+    void aFasterRateIsUsedAtOnce() {
+        turns.grant(0.1, now + 4 * SECOND);
+        var went = went(100);
+        pass(SECOND);
+        assertThat(went).hasSize(1);
+
+        turns.grant(100, now + 10 * SECOND);
+        pass(SECOND + SECOND / 10);
+
+        assertThat(went).hasSize(100);
+    }
+
     @Test
     void noStretchOfTimeHoldsMoreCallsThanRateAndAllowance() {
         var random = new Random(42);
