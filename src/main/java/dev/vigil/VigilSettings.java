@@ -1,6 +1,8 @@
 package dev.vigil;
 
 import dev.vigil.analysis.AnalysisSettings;
+import dev.vigil.analysis.QuotaSettings;
+import dev.vigil.analysis.RekognitionSettings;
 import dev.vigil.job.DatabaseSettings;
 import dev.vigil.job.JobSettings;
 import dev.vigil.lifecycle.LifecycleSettings;
@@ -29,6 +31,8 @@ final class VigilSettings {
                     QueueSettings.ALL,
                     StorageSettings.ALL,
                     LifecycleSettings.ALL,
+                    QuotaSettings.ALL,
+                    RekognitionSettings.ALL,
                     AnalysisSettings.ALL,
                     RequestSettings.ALL,
                     UploadSettings.ALL,

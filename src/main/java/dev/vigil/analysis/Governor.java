@@ -59,7 +59,7 @@ class Governor {
     private long timer = -1;
     private volatile double limit;
 
-    Governor(QuotaStore store, AnalysisConfig config, Vertx vertx, MeterRegistry meters) {
+    Governor(QuotaStore store, QuotaConfig config, Vertx vertx, MeterRegistry meters) {
         this.store = store;
         this.configured = config.requestsPerSecond();
         this.patience = config.throttlePatience();
@@ -91,23 +91,24 @@ class Governor {
         });
     }
 
-    /// Notes how a call ended.
-    void ended(Analysis analysis, Duration took) {
-        if (analysis instanceof Analysis.Throttled) {
-            throttles.increment();
-            synchronized (this) {
-                throttledSinceReport = true;
-                recent.throttled();
-            }
-            renewIn(SOONER);
-        } else {
-            used.increment();
-            latencies.add(took);
-            synchronized (this) {
-                answered.count();
-                recent.answered();
-                lastUse = System.nanoTime();
-            }
+    /// Notes a call that was throttled.
+    void throttled() {
+        throttles.increment();
+        synchronized (this) {
+            throttledSinceReport = true;
+            recent.throttled();
+        }
+        renewIn(SOONER);
+    }
+
+    /// Notes a call that ended in any other way.
+    void answered(Duration took) {
+        used.increment();
+        latencies.add(took);
+        synchronized (this) {
+            answered.count();
+            recent.answered();
+            lastUse = System.nanoTime();
         }
     }
 

@@ -40,6 +40,7 @@ class ImageAnalysis implements DeliveryHandler {
     private final LedgerAccess ledger;
     private final Rekognition rekognition;
     private final AnalysisConfig config;
+    private final Duration throttlePatience;
     private final Governor governor;
     private final Circuit provider;
     private final Suspects suspects = new Suspects();
@@ -54,10 +55,12 @@ class ImageAnalysis implements DeliveryHandler {
             Rekognition rekognition,
             Governor governor,
             AnalysisConfig config,
+            QuotaConfig quota,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.rekognition = rekognition;
         this.config = config;
+        this.throttlePatience = quota.throttlePatience();
         this.governor = governor;
         this.provider = new Circuit("Rekognition", config.circuitPause(), System::nanoTime);
         this.duplicates = Counter.builder("vigil.deliveries.duplicates")
@@ -96,7 +99,7 @@ class ImageAnalysis implements DeliveryHandler {
         return step.around(Step.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
                 .chain(standing -> switch (standing) {
                     case OPEN ->
-                        call(delivery, step, new Deadline(config.throttlePatience()))
+                        call(delivery, step, new Deadline(throttlePatience))
                                 .chain(analysis -> conclude(request, step, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
@@ -133,7 +136,15 @@ class ImageAnalysis implements DeliveryHandler {
         var begin = System.nanoTime();
         return rekognition
                 .analyze(new StoredObject(request.jobId(), request.imageId()))
-                .invoke(analysis -> governor.ended(analysis, Duration.ofNanos(System.nanoTime() - begin)));
+                .invoke(analysis -> note(analysis, Duration.ofNanos(System.nanoTime() - begin)));
+    }
+
+    private void note(Analysis analysis, Duration took) {
+        if (analysis instanceof Analysis.Throttled) {
+            governor.throttled();
+        } else {
+            governor.answered(took);
+        }
     }
 
     private Uni<Settlement> conclude(AnalysisRequest request, Step step, Analysis analysis) {

@@ -26,7 +26,7 @@ class Rekognition {
     private final SignedCalls calls;
     private final RekognitionAddress address;
     private final ImageBucket bucket;
-    private final AnalysisConfig config;
+    private final RekognitionConfig config;
     private final MeterRegistry meters;
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Timer labelled;
@@ -36,7 +36,7 @@ class Rekognition {
             SignedCalls calls,
             RekognitionAddress address,
             ImageBucket bucket,
-            AnalysisConfig config,
+            RekognitionConfig config,
             MeterRegistry meters) {
         this.calls = calls;
         this.address = address;

@@ -17,7 +17,7 @@ class RekognitionAddress {
 
     private final JsonService service;
 
-    RekognitionAddress(AnalysisConfig config, Credentials credentials) {
+    RekognitionAddress(RekognitionConfig config, Credentials credentials) {
         var region = DefaultAwsRegionProviderChain.builder().build().getRegion();
         this.service = new JsonService(
                 new AwsService("rekognition", region, credentials, config.callTimeout()),

@@ -4,9 +4,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Lets images into the ledger. Job, virtual images and relationships come into being in one statement, hence
 /// in one transaction and one round trip for any number of images: all of it or nothing.
@@ -151,8 +153,7 @@ public class AdmissionStore {
     private static void log(Opening opening) {
         if (opening instanceof Opening.Opened opened) {
             var job = opened.job();
-            var images = job.images();
-            var counters = new JobCounters(new JobId(job.id()), images.received(), images.rejected(), 0, 0, 0, 0);
+            var counters = new JobCounters(job.order().id(), job.received(), job.rejected(), 0, 0, 0, 0);
             JobLog.opened(counters);
             if (job.completedAt() != null) {
                 JobLog.completed(List.of(counters));
@@ -160,18 +161,20 @@ public class AdmissionStore {
         }
     }
 
-    private static JobView opened(NewJob order, Row first, int received, int rejected) {
-        var job = new BulkJob();
-        job.id = order.id().value();
-        job.name = order.name();
-        job.metadata = first.getString("metadata");
-        job.analyses = String.join(",", order.analyses());
-        job.createdAt = first.getOffsetDateTime("created_at").toInstant();
-        job.sealedAt = BulkJob.instant(first, "sealed_at");
-        job.completedAt = BulkJob.instant(first, "completed_at");
-        job.received = received;
-        job.rejected = rejected;
-        return JobView.of(job);
+    private static WrittenJob opened(NewJob order, Row first, int received, int rejected) {
+        return new WrittenJob(
+                order,
+                first.getOffsetDateTime("created_at").toInstant(),
+                instant(first, "sealed_at"),
+                instant(first, "completed_at"),
+                first.getString("metadata"),
+                received,
+                rejected);
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 
     private static Admission.Admitted admitted(RowSet<Row> rows) {

@@ -20,6 +20,9 @@ public class AnnouncementStore {
             job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
             """;
 
+    /// The rows that wait for an analysis, for the statements of other rooms.
+    static final String ROWS_THAT_WAIT = "FROM bulk_job_virtual_images WHERE state = 'uploaded' AND " + JOB_WAITS;
+
     private static final String NOTE = """
             WITH sent AS MATERIALIZED (
                 SELECT r.id

@@ -75,6 +75,21 @@ class BulkJob {
         return job;
     }
 
+    /// A job as it was written when it was opened: no image of it is final.
+    static BulkJob of(WrittenJob written) {
+        var job = new BulkJob();
+        job.id = written.order().id().value();
+        job.name = written.order().name();
+        job.metadata = written.metadata();
+        job.analyses = String.join(",", written.order().analyses());
+        job.createdAt = written.createdAt();
+        job.sealedAt = written.sealedAt();
+        job.completedAt = written.completedAt();
+        job.received = written.received();
+        job.rejected = written.rejected();
+        return job;
+    }
+
     static Instant instant(Row row, String column) {
         var time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();

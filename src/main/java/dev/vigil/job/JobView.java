@@ -31,6 +31,11 @@ public record JobView(
     public record Counters(
             int received, int rejected, int pending, int analyzed, int flagged, int failed, int cancelled) {}
 
+    /// A job as it was opened.
+    public static JobView of(WrittenJob job) {
+        return of(BulkJob.of(job));
+    }
+
     static JobView of(BulkJob job) {
         var done = job.analyzed + job.failed + job.cancelled;
         var state = stateOf(job);

@@ -16,6 +16,9 @@ import java.util.UUID;
 @ApplicationScoped
 public class MoveStore {
 
+    /// Most rows of a transaction that moves a large job (ruling 32).
+    public static final int MOST_MOVED = 5_000;
+
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
                 SELECT id FROM nsfw_bulk_jobs

@@ -4,7 +4,7 @@ package dev.vigil.job;
 public sealed interface Opening {
 
     /// The job as it was opened, and the images that came in with it.
-    record Opened(JobView job, Admission.Admitted admitted) implements Opening {}
+    record Opened(WrittenJob job, Admission.Admitted admitted) implements Opening {}
 
     /// It would have more images than a job takes; no row was made.
     record TooLarge(Admission.Full limit) implements Opening {}

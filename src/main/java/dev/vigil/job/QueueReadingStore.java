@@ -13,10 +13,8 @@ public class QueueReadingStore {
 
     private static final String DUE = """
             SELECT now() AS began
-             WHERE EXISTS (SELECT 1 FROM bulk_job_virtual_images
-                            WHERE state = 'uploaded' AND announced_at <= now() - make_interval(secs => $1)
-                              AND\s""" + AnnouncementStore.JOB_WAITS + """
-                            )
+             WHERE EXISTS (SELECT 1\s""" + AnnouncementStore.ROWS_THAT_WAIT + """
+                              AND announced_at <= now() - make_interval(secs => $1))
                AND NOT EXISTS (SELECT 1 FROM queue_reading WHERE taken_at > now() - make_interval(secs => $2))
             """;
 
@@ -26,8 +24,8 @@ public class QueueReadingStore {
             WITH old AS (
                 DELETE FROM queue_reading WHERE taken_at < now() - make_interval(secs => 10 * $3::float8)
             ), waiting AS MATERIALIZED (
-                SELECT count(*) AS open FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at <= $1
-                   AND\s""" + AnnouncementStore.JOB_WAITS + """
+                SELECT count(*) AS open\s""" + AnnouncementStore.ROWS_THAT_WAIT + """
+                   AND announced_at <= $1
             ), reading AS (
                 INSERT INTO queue_reading (taken_at, open, messages) SELECT now(), open, $2::bigint FROM waiting
                 RETURNING taken_at, open, messages

@@ -12,9 +12,6 @@ public final class SweepBatch {
 
     private static final int MOST = 10_000;
 
-    /// Most rows of a transaction that moves a large job (ruling 32).
-    public static final int MOST_MOVED = 5_000;
-
     private final int configured;
     private final AtomicInteger size;
 

@@ -4,7 +4,6 @@ import dev.vigil.job.DeletionStore;
 import dev.vigil.job.JobId;
 import dev.vigil.job.MoveStore;
 import dev.vigil.job.MoveStore.Doomed;
-import dev.vigil.job.SweepBatch;
 import dev.vigil.job.UserId;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.mutiny.Uni;
@@ -40,7 +39,7 @@ class JobDeletion {
     }
 
     private Uni<Deleted> atOnce(JobId jobId) {
-        return batch(jobId, SweepBatch.MOST_MOVED).onFailure().recoverWithItem(failure -> {
+        return batch(jobId, MoveStore.MOST_MOVED).onFailure().recoverWithItem(failure -> {
             LOG.warnf(
                     "a deletion is left to the sweep: jobId=%s reason=%s",
                     jobId, failure.getClass().getSimpleName());

@@ -43,7 +43,7 @@ public class LargeMoves implements Sweep {
         this.store = store;
         this.deletion = deletion;
         this.interval = config.moves().interval();
-        this.batch = new SweepBatch("vigil.job.moves.batch", config.moves().batch(), SweepBatch.MOST_MOVED);
+        this.batch = new SweepBatch("vigil.job.moves.batch", config.moves().batch(), MoveStore.MOST_MOVED);
         this.moved =
                 Arrays.stream(Move.values()).collect(Collectors.toMap(move -> move, move -> counter(move, meters)));
     }

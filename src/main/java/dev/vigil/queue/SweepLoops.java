@@ -24,14 +24,12 @@ public class SweepLoops {
     private static final Logger LOG = Logger.getLogger(SweepLoops.class);
 
     private final List<Sweep> sweeps;
-    private final boolean enabled;
     private final SweepRuns runs;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 
-    SweepLoops(@All List<Sweep> sweeps, QueueConfig config, SweepRuns runs, MeterRegistry meters) {
+    SweepLoops(@All List<Sweep> sweeps, SweepRuns runs, MeterRegistry meters) {
         this.sweeps = List.copyOf(sweeps);
-        this.enabled = config.worker().enabled();
         this.runs = runs;
         this.sweeps.forEach(sweep -> register(sweep, meters));
     }
@@ -44,9 +42,9 @@ public class SweepLoops {
                 .register(meters);
     }
 
-    /// Begins to sweep, once; called when the start check has found queue and bucket.
+    /// Begins to sweep, once; called in a process with a worker, when the start check has found queue and bucket.
     public void start() {
-        if (!enabled || stopping) {
+        if (stopping) {
             return;
         }
         sweeps.stream().filter(Sweep::enabled).forEach(this::begin);

@@ -82,7 +82,7 @@ public class UploadResource {
         var userId = caller.userId();
         var order = bodies.read(body, JobOrder::read);
         return store.open(order.job(jobId, userId, false), List.of(), 0)
-                .map(opening -> opened(Admissions.mustFit(opening).job(), List.of()));
+                .map(opening -> opened(JobView.of(Admissions.mustFit(opening).job()), List.of()));
     }
 
     @POST
@@ -117,7 +117,7 @@ public class UploadResource {
         }
         var opened = Admissions.mustFit(opening);
         admissions.announce(jobId, userId, opened.admitted());
-        return opened(opened.job(), batch.outcomes(opened.admitted().uploadOrders()));
+        return opened(JobView.of(opened.job()), batch.outcomes(opened.admitted().uploadOrders()));
     }
 
     @POST

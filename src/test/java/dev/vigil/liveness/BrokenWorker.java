@@ -1,6 +1,8 @@
 package dev.vigil.liveness;
 
 import dev.vigil.analysis.AnalysisConfig;
+import dev.vigil.analysis.QuotaConfig;
+import dev.vigil.analysis.RekognitionConfig;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
@@ -16,7 +18,7 @@ import jakarta.enterprise.inject.Alternative;
 public class BrokenWorker implements DeliveryHandler {
 
     /// Nobody else uses the settings of the analysis then, and Quarkus refuses those that nobody uses.
-    BrokenWorker(AnalysisConfig unused) {}
+    BrokenWorker(AnalysisConfig analysis, QuotaConfig quota, RekognitionConfig rekognition) {}
 
     @Override
     public Uni<Settlement> handle(Delivery delivery, Step step) {

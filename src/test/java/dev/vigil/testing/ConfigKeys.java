@@ -1,6 +1,8 @@
 package dev.vigil.testing;
 
 import dev.vigil.analysis.AnalysisConfig;
+import dev.vigil.analysis.QuotaConfig;
+import dev.vigil.analysis.RekognitionConfig;
 import dev.vigil.job.DatabaseConfig;
 import dev.vigil.job.JobConfig;
 import dev.vigil.lifecycle.CleanUpConfig;
@@ -34,6 +36,8 @@ public final class ConfigKeys {
             CleanUpConfig.class,
             RetentionConfig.class,
             AnalysisConfig.class,
+            QuotaConfig.class,
+            RekognitionConfig.class,
             UploadConfig.class,
             RequestConfig.class,
             HttpConfig.class,
