@@ -1,20 +1,20 @@
 package dev.vigil;
 
 import dev.vigil.analysis.AnalysisSettings;
-import dev.vigil.analysis.QuotaSettings;
-import dev.vigil.analysis.RekognitionSettings;
-import dev.vigil.job.DatabaseSettings;
-import dev.vigil.job.JobSettings;
+import dev.vigil.db.DatabaseSettings;
+import dev.vigil.identity.IdentitySettings;
+import dev.vigil.ledger.JobSettings;
 import dev.vigil.lifecycle.LifecycleSettings;
+import dev.vigil.limits.RequestSettings;
 import dev.vigil.queue.QueueSettings;
+import dev.vigil.quota.QuotaSettings;
+import dev.vigil.rekognition.RekognitionSettings;
 import dev.vigil.settings.Relation;
 import dev.vigil.settings.Setting;
 import dev.vigil.settings.SettingsCheck;
 import dev.vigil.signals.SignalSettings;
 import dev.vigil.storage.StorageSettings;
 import dev.vigil.upload.UploadSettings;
-import dev.vigil.web.IdentitySettings;
-import dev.vigil.web.RequestSettings;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.vigil.job.JobStore;
+import dev.vigil.ledger.JobStore;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -33,16 +33,29 @@ class ArchitectureTest {
         "settings, ''",
         "moderation, ''",
         "json, ''",
-        "job, settings moderation json",
-        "storage, settings job aws",
+        "loop, ''",
+        "image, json moderation",
+        "db, settings",
+        "signals, settings image",
         "aws, signals json",
-        "signals, settings job",
-        "queue, settings aws signals job json",
-        "web, settings job json",
-        "upload, settings web storage queue job json",
-        "analysis, settings queue storage result aws signals job moderation",
-        "result, web job moderation json",
-        "lifecycle, settings web storage queue job",
+        "web, json db",
+        "limits, settings web",
+        "body, json web limits",
+        "identity, settings image",
+        "ledger, settings moderation image db",
+        "sweep, loop db",
+        "storage, settings image aws",
+        "queue, settings json loop image db signals aws ledger",
+        "quota, settings db",
+        "rekognition, settings image aws storage",
+        "rescue, image db ledger sweep queue",
+        "result, moderation image db ledger",
+        "analysis, settings image db signals ledger queue quota rekognition result",
+        "read, json image db web limits identity ledger",
+        "external, json image web body identity ledger result read",
+        "upload, settings json image web limits body identity ledger storage queue read",
+        "lifecycle, settings image web body identity ledger sweep storage queue read",
+        "health, db sweep storage queue",
         "local, moderation"
     })
     void aPackageUsesOnlyWhatTheTableAllows(String name, String allowed) {
@@ -87,7 +100,13 @@ class ArchitectureTest {
                 noMethods()
                         .that()
                         .areDeclaredInClassesThat()
-                        .resideInAnyPackage("dev.vigil.job", "dev.vigil.storage", "dev.vigil.result")
+                        .resideInAnyPackage(
+                                "dev.vigil.image",
+                                "dev.vigil.ledger",
+                                "dev.vigil.read",
+                                "dev.vigil.storage",
+                                "dev.vigil.result",
+                                "dev.vigil.external")
                         .should()
                         .haveNameMatching(
                                 "(?i).*(by|for|find|of|with)(s3)?(key|path|name|filename|reference|originalname|originalpath).*"));

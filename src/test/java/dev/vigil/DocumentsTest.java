@@ -2,7 +2,7 @@ package dev.vigil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.job.FailureCode;
+import dev.vigil.image.FailureCode;
 import dev.vigil.testing.ConfigKeys;
 import dev.vigil.web.ProblemCode;
 import java.io.IOException;

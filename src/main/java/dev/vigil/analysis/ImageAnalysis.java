@@ -1,14 +1,19 @@
 package dev.vigil.analysis;
 
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.FailureCode;
-import dev.vigil.job.Recorded;
-import dev.vigil.job.StoredObject;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.StoredObject;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.ledger.Recorded;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
 import dev.vigil.queue.Settlement;
+import dev.vigil.quota.Governor;
+import dev.vigil.quota.QuotaConfig;
+import dev.vigil.quota.Turns;
+import dev.vigil.rekognition.Analysis;
+import dev.vigil.rekognition.Rekognition;
 import dev.vigil.signals.Step;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,13 +1,13 @@
 package dev.vigil.analysis;
 
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.DatabaseConfig;
-import dev.vigil.job.FailureCode;
-import dev.vigil.job.JobStore;
-import dev.vigil.job.MicroBatch;
-import dev.vigil.job.Recorded;
-import dev.vigil.job.RekognitionData;
-import dev.vigil.job.Standing;
+import dev.vigil.db.DatabaseConfig;
+import dev.vigil.db.MicroBatch;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.RekognitionData;
+import dev.vigil.ledger.JobStore;
+import dev.vigil.ledger.Recorded;
+import dev.vigil.ledger.Standing;
 import dev.vigil.result.Recorder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

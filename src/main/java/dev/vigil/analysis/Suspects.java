@@ -1,6 +1,6 @@
 package dev.vigil.analysis;
 
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.VirtualImageId;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,5 +1,4 @@
-/// One delivery as a list of named steps: {@link dev.vigil.analysis.ImageAnalysis}. The only caller of
-/// Rekognition.
+/// One delivery as a list of named steps: {@link dev.vigil.analysis.ImageAnalysis}.
 @NullMarked
 package dev.vigil.analysis;
 

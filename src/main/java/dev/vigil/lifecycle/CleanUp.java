@@ -1,14 +1,14 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.CleanUpStore;
-import dev.vigil.job.CleanUpStore.Place;
-import dev.vigil.job.JobId;
-import dev.vigil.job.StoredObject;
-import dev.vigil.job.SweepBatch;
-import dev.vigil.job.SweepLock;
-import dev.vigil.job.SweepName;
-import dev.vigil.queue.Sweep;
+import dev.vigil.image.JobId;
+import dev.vigil.image.StoredObject;
+import dev.vigil.ledger.CleanUpStore;
+import dev.vigil.ledger.CleanUpStore.Place;
 import dev.vigil.storage.ImageBucket;
+import dev.vigil.sweep.Sweep;
+import dev.vigil.sweep.SweepBatch;
+import dev.vigil.sweep.SweepLock;
+import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;

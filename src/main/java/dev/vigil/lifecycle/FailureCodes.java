@@ -1,7 +1,7 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.FailureCode;
-import dev.vigil.web.JsonBody;
+import dev.vigil.body.JsonBody;
+import dev.vigil.image.FailureCode;
 import dev.vigil.web.ProblemException;
 import java.util.Arrays;
 import java.util.stream.Collectors;

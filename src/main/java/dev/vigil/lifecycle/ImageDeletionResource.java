@@ -1,9 +1,9 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.DeletionStore;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.identity.Caller;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.ledger.DeletionStore;
 import dev.vigil.storage.ImageBucket;
-import dev.vigil.web.Caller;
 import dev.vigil.web.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;

@@ -1,10 +1,10 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.DeletionStore;
-import dev.vigil.job.JobId;
-import dev.vigil.job.MoveStore;
-import dev.vigil.job.MoveStore.Doomed;
-import dev.vigil.job.UserId;
+import dev.vigil.image.JobId;
+import dev.vigil.image.UserId;
+import dev.vigil.ledger.DeletionStore;
+import dev.vigil.ledger.MoveStore;
+import dev.vigil.ledger.MoveStore.Doomed;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,13 +1,13 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.JobConfig;
-import dev.vigil.job.Move;
-import dev.vigil.job.MoveStore;
-import dev.vigil.job.MoveStore.Marked;
-import dev.vigil.job.SweepBatch;
-import dev.vigil.job.SweepLock;
-import dev.vigil.job.SweepName;
-import dev.vigil.queue.Sweep;
+import dev.vigil.ledger.JobConfig;
+import dev.vigil.ledger.Move;
+import dev.vigil.ledger.MoveStore;
+import dev.vigil.ledger.MoveStore.Marked;
+import dev.vigil.sweep.Sweep;
+import dev.vigil.sweep.SweepBatch;
+import dev.vigil.sweep.SweepLock;
+import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;

@@ -1,11 +1,11 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.DeletionStore;
-import dev.vigil.job.DeletionStore.Outlived;
-import dev.vigil.job.SweepBatch;
-import dev.vigil.job.SweepLock;
-import dev.vigil.job.SweepName;
-import dev.vigil.queue.Sweep;
+import dev.vigil.ledger.DeletionStore;
+import dev.vigil.ledger.DeletionStore.Outlived;
+import dev.vigil.sweep.Sweep;
+import dev.vigil.sweep.SweepBatch;
+import dev.vigil.sweep.SweepLock;
+import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;

@@ -1,16 +1,16 @@
 package dev.vigil.lifecycle;
 
-import dev.vigil.job.Announcement;
-import dev.vigil.job.Chosen;
-import dev.vigil.job.FailureCode;
-import dev.vigil.job.JobId;
-import dev.vigil.job.LifecycleStore;
-import dev.vigil.job.Retry;
-import dev.vigil.job.UserId;
+import dev.vigil.body.JsonBodies;
+import dev.vigil.body.JsonBody;
+import dev.vigil.identity.Caller;
+import dev.vigil.image.Announcement;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.JobId;
+import dev.vigil.image.UserId;
+import dev.vigil.ledger.Chosen;
+import dev.vigil.ledger.LifecycleStore;
+import dev.vigil.ledger.Retry;
 import dev.vigil.queue.Announcer;
-import dev.vigil.web.Caller;
-import dev.vigil.web.JsonBodies;
-import dev.vigil.web.JsonBody;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;

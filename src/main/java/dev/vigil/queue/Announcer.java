@@ -1,8 +1,8 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.Announcement;
-import dev.vigil.job.AnnouncementStore;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.Announcement;
+import dev.vigil.ledger.AnnouncementStore;
 import dev.vigil.signals.Step;
 import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Tells the queue about images, ten to a call, and notes in the ledger what the queue accepted. What could not
-/// be sent or noted stays unannounced in the ledger, and the {@link Outbox} sends it again; announcing twice is
+/// be sent or noted stays unannounced in the ledger, and the {@code Outbox} sends it again; announcing twice is
 /// harmless.
 @ApplicationScoped
 public class Announcer {
@@ -49,7 +49,7 @@ public class Announcer {
 
     /// The same for images that a sweep found. Their messages begin a trace of their own, since the ledger remembers
     /// none; what the thread of a sweep takes for the current call is some other.
-    Uni<Integer> announceAgain(List<Announcement> announcements) {
+    public Uni<Integer> announceAgain(List<Announcement> announcements) {
         return announce(announcements, tracing.none());
     }
 

@@ -1,6 +1,6 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.AnalysisRequest;
+import dev.vigil.image.AnalysisRequest;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.MicroBatch;
+import dev.vigil.db.MicroBatch;
 import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /// The queues: that of the backlog, and the express queue where one is configured.
 @ApplicationScoped
-class Lanes {
+public class Lanes {
 
     private final SqsEdge backlog;
     private final Optional<SqsEdge> express;
@@ -25,7 +25,7 @@ class Lanes {
     }
 
     /// The queue of this lane; the backlog's where there is no express queue.
-    SqsEdge of(Lane lane) {
+    public SqsEdge of(Lane lane) {
         return switch (lane) {
             case EXPRESS -> express.orElse(backlog);
             case BACKLOG -> backlog;

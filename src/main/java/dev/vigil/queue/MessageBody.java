@@ -2,9 +2,9 @@ package dev.vigil.queue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.JobId;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.JobId;
+import dev.vigil.image.VirtualImageId;
 import dev.vigil.json.ExactJson;
 import java.util.Optional;
 

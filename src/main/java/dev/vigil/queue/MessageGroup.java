@@ -1,6 +1,6 @@
 package dev.vigil.queue;
 
-import dev.vigil.job.UserId;
+import dev.vigil.image.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /// How many messages the queues hold: visible, in flight and delayed. SQS calls its numbers approximate; who
 /// decides by them takes several readings.
 @ApplicationScoped
-class QueueDepth {
+public class QueueDepth {
 
     private static final List<QueueAttributeName> COUNTS = List.of(
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
@@ -28,7 +28,7 @@ class QueueDepth {
 
     /// The messages of all queues that images are announced to. Fails if one of them does not answer: part of a
     /// sum would look like lost messages.
-    Uni<Long> read() {
+    public Uni<Long> read() {
         return Multi.createFrom()
                 .iterable(queueUrls)
                 .onItem()

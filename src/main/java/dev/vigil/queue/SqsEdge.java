@@ -1,8 +1,8 @@
 package dev.vigil.queue;
 
 import dev.vigil.aws.AnswerTooLarge;
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.Announcement;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.Announcement;
 import dev.vigil.signals.Step;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /// The calls to one queue, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never
 /// swallowed: the batch calls succeed even when single entries fail.
-final class SqsEdge {
+public final class SqsEdge {
 
     /// Entries per batch call (Amazon SQS developer guide, message quotas).
-    static final int BATCH = 10;
+    public static final int BATCH = 10;
 
     static final String GENERATION = "generation";
     static final String TRACEPARENT = "traceparent";
@@ -58,7 +58,7 @@ final class SqsEdge {
     }
 
     /// The same calls to another queue.
-    SqsEdge at(String otherQueueUrl) {
+    public SqsEdge at(String otherQueueUrl) {
         return new SqsEdge(sqs, calls, otherQueueUrl, lane);
     }
 
@@ -85,7 +85,7 @@ final class SqsEdge {
 
     /// Receives up to ten messages, hidden from others for the visibility timeout. Where an answer is too large to be
     /// taken, messages are received one by one for a while: those of that answer come again.
-    Uni<Received> receive(int limit, Duration wait, Duration visibility) {
+    public Uni<Received> receive(int limit, Duration wait, Duration visibility) {
         return receiveUpTo(receiveSize.of(limit), wait, visibility)
                 .onFailure(AnswerTooLarge.class)
                 .recoverWithUni(tooLarge -> {
@@ -109,7 +109,7 @@ final class SqsEdge {
     }
 
     /// Deletes messages; answers the receipt handles that are left undeleted.
-    Uni<List<String>> delete(List<String> receiptHandles) {
+    public Uni<List<String>> delete(List<String> receiptHandles) {
         var request = QueueCalls.object().put("QueueUrl", queueUrl);
         var entries = request.putArray("Entries");
         for (var index = 0; index < receiptHandles.size(); index++) {
@@ -209,5 +209,5 @@ final class SqsEdge {
     /// What one receive brought.
     ///
     /// @param malformed receipt handles of messages that ask for nothing this service knows
-    record Received(List<Delivery> deliveries, List<String> malformed) {}
+    public record Received(List<Delivery> deliveries, List<String> malformed) {}
 }

@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import dev.vigil.loop.Loop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

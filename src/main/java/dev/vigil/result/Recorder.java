@@ -1,14 +1,14 @@
 package dev.vigil.result;
 
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.DatabaseConfig;
-import dev.vigil.job.FailureCode;
-import dev.vigil.job.Finding;
-import dev.vigil.job.JobStore;
-import dev.vigil.job.MicroBatch;
-import dev.vigil.job.Recorded;
-import dev.vigil.job.RekognitionData;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.db.DatabaseConfig;
+import dev.vigil.db.MicroBatch;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.RekognitionData;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.ledger.Finding;
+import dev.vigil.ledger.JobStore;
+import dev.vigil.ledger.Recorded;
 import dev.vigil.moderation.ModerationPolicy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,7 +84,7 @@ public class Recorder {
     }
 
     /// Writes responses of analyses done elsewhere, in one statement. Each image has an answer.
-    Uni<Map<VirtualImageId, Recorded>> analyzedElsewhere(List<Elsewhere> responses) {
+    public Uni<Map<VirtualImageId, Recorded>> analyzedElsewhere(List<Elsewhere> responses) {
         return write(responses.stream()
                 .map(response -> finding(response.imageId(), response.request(), response.data()))
                 .toList());
@@ -164,5 +164,5 @@ public class Recorder {
     }
 
     /// A response from elsewhere and the image it is for.
-    record Elsewhere(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {}
+    public record Elsewhere(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {}
 }

@@ -1,6 +1,6 @@
 package dev.vigil.signals;
 
-import dev.vigil.job.AnalysisRequest;
+import dev.vigil.image.AnalysisRequest;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;

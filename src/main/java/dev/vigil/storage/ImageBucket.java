@@ -2,7 +2,7 @@ package dev.vigil.storage;
 
 import dev.vigil.aws.Body;
 import dev.vigil.aws.SignedCalls;
-import dev.vigil.job.StoredObject;
+import dev.vigil.image.StoredObject;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

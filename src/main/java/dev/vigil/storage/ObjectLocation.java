@@ -1,6 +1,6 @@
 package dev.vigil.storage;
 
-import dev.vigil.job.StoredObject;
+import dev.vigil.image.StoredObject;
 
 /// Where an object lies. Derived from the two IDs by everyone who needs it; an address, never an identity: it
 /// is not parsed, not listed and not looked up.

@@ -1,12 +1,12 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.Admission;
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.Announcement;
-import dev.vigil.job.JobId;
-import dev.vigil.job.Opening;
-import dev.vigil.job.StoredObject;
-import dev.vigil.job.UserId;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.Announcement;
+import dev.vigil.image.JobId;
+import dev.vigil.image.StoredObject;
+import dev.vigil.image.UserId;
+import dev.vigil.ledger.Admission;
+import dev.vigil.ledger.Opening;
 import dev.vigil.queue.Announcer;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.web.ProblemCode;
@@ -149,7 +149,7 @@ class Admissions {
     }
 
     private static List<Announcement> announcements(
-            JobId jobId, UserId userId, Map<dev.vigil.job.VirtualImageId, Integer> orders) {
+            JobId jobId, UserId userId, Map<dev.vigil.image.VirtualImageId, Integer> orders) {
         return orders.entrySet().stream()
                 .map(image -> new Announcement(
                         new AnalysisRequest(jobId, image.getKey(), image.getValue(), FIRST_GENERATION), userId))

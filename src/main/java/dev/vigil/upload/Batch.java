@@ -1,8 +1,8 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.AcceptedImage;
-import dev.vigil.job.ClientWords;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.AcceptedImage;
+import dev.vigil.image.ClientWords;
+import dev.vigil.image.VirtualImageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

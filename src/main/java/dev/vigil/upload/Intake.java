@@ -1,14 +1,14 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.AcceptedImage;
-import dev.vigil.job.ClientWords;
-import dev.vigil.job.ImageContent;
-import dev.vigil.job.JobId;
-import dev.vigil.job.StoredObject;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.AcceptedImage;
+import dev.vigil.image.ClientWords;
+import dev.vigil.image.ImageContent;
+import dev.vigil.image.JobId;
+import dev.vigil.image.StoredObject;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.limits.RequestMemory;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.storage.ImageBytes;
-import dev.vigil.web.RequestMemory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

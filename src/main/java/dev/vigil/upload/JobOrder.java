@@ -1,10 +1,10 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.JobId;
-import dev.vigil.job.NewJob;
-import dev.vigil.job.UserId;
-import dev.vigil.web.ClientMetadata;
-import dev.vigil.web.JsonBody;
+import dev.vigil.body.ClientMetadata;
+import dev.vigil.body.JsonBody;
+import dev.vigil.image.JobId;
+import dev.vigil.image.NewJob;
+import dev.vigil.image.UserId;
 import dev.vigil.web.Problem;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;

@@ -1,8 +1,8 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.ClientWords;
-import dev.vigil.web.ClientMetadata;
-import dev.vigil.web.JsonBody;
+import dev.vigil.body.ClientMetadata;
+import dev.vigil.body.JsonBody;
+import dev.vigil.image.ClientWords;
 import dev.vigil.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.vigil.upload;
 
-import dev.vigil.web.BoundedBody;
+import dev.vigil.limits.BoundedBody;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import jakarta.ws.rs.core.MediaType;

@@ -1,8 +1,8 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.JobId;
-import dev.vigil.web.ReadAhead;
-import dev.vigil.web.RequestMemory;
+import dev.vigil.image.JobId;
+import dev.vigil.limits.ReadAhead;
+import dev.vigil.limits.RequestMemory;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.vigil.upload;
 
-import dev.vigil.web.RequestMemory;
+import dev.vigil.limits.RequestMemory;
 import java.util.Locale;
 
 /// Why a file was refused. The limits are those of DetectModerationLabels (Amazon Rekognition developer guide,

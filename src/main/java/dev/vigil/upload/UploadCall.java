@@ -1,13 +1,13 @@
 package dev.vigil.upload;
 
-import dev.vigil.job.JobId;
-import dev.vigil.job.StorableText;
-import dev.vigil.web.BoundedBody;
-import dev.vigil.web.JsonBodies;
-import dev.vigil.web.JsonBody;
+import dev.vigil.body.JsonBodies;
+import dev.vigil.body.JsonBody;
+import dev.vigil.image.JobId;
+import dev.vigil.json.StorableText;
+import dev.vigil.limits.BoundedBody;
+import dev.vigil.limits.RequestMemory;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
-import dev.vigil.web.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,8 +1,8 @@
 package dev.vigil.upload;
 
+import dev.vigil.limits.RequestConfig;
+import dev.vigil.limits.RequestMemory;
 import dev.vigil.web.ProblemCode;
-import dev.vigil.web.RequestConfig;
-import dev.vigil.web.RequestMemory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;

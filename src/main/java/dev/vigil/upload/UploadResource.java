@@ -1,15 +1,15 @@
 package dev.vigil.upload;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.vigil.job.Admission;
-import dev.vigil.job.AdmissionStore;
-import dev.vigil.job.JobId;
-import dev.vigil.job.JobView;
-import dev.vigil.job.LedgerReader;
-import dev.vigil.job.Opening;
-import dev.vigil.job.UserId;
-import dev.vigil.web.Caller;
-import dev.vigil.web.JsonBodies;
+import dev.vigil.body.JsonBodies;
+import dev.vigil.identity.Caller;
+import dev.vigil.image.JobId;
+import dev.vigil.image.UserId;
+import dev.vigil.ledger.Admission;
+import dev.vigil.ledger.AdmissionStore;
+import dev.vigil.ledger.Opening;
+import dev.vigil.read.JobView;
+import dev.vigil.read.LedgerReader;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import io.smallrye.common.annotation.Blocking;

@@ -12,7 +12,7 @@ import jakarta.enterprise.event.Observes;
 ///
 /// It asks for no path: one path can be written in many ways, and a rule for some of them would miss the others.
 @ApplicationScoped
-class AnswerHeaders {
+public class AnswerHeaders {
 
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
@@ -31,7 +31,7 @@ class AnswerHeaders {
     }
 
     /// Puts the headers into the answer of this call.
-    static void mustHaveThem(RoutingContext call) {
+    public static void mustHaveThem(RoutingContext call) {
         call.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
 }

@@ -1,7 +1,7 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.vigil.job.PageRows;
+import dev.vigil.db.PageRows;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.vigil.db.LedgerFailures;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;

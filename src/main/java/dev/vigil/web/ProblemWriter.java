@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers a request with a problem where no resource is asked.
 @ApplicationScoped
-class ProblemWriter {
+public class ProblemWriter {
 
     private static final int UNAVAILABLE = 503;
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final ObjectMapper mapper;
 
-    ProblemWriter(ObjectMapper mapper) {
+    public ProblemWriter(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
-    void refuse(RoutingContext call, ProblemException problem) {
+    public void refuse(RoutingContext call, ProblemException problem) {
         refuse(
                 call,
                 problem.code(),
@@ -29,7 +29,7 @@ class ProblemWriter {
                 problem.errors().orElse(null));
     }
 
-    void refuse(RoutingContext call, ProblemCode code, String detail) {
+    public void refuse(RoutingContext call, ProblemCode code, String detail) {
         refuse(call, code, detail, null);
     }
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class RouteRules {
 
-    /// After {@link RequestIds} and {@link RequestRules}.
+    /// After {@link RequestIds} and {@code RequestRules}.
     private static final int PRIORITY = 900;
 
     private static final String API = "/v1";

@@ -1,4 +1,4 @@
-/// What every resource shares: {@link dev.vigil.web.Problem} answers, the caller, paging.
+/// What every resource shares: {@link dev.vigil.web.Problem} answers, the table of paths, paging.
 @NullMarked
 package dev.vigil.web;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vigil.job.AnalysisRequest;
-import dev.vigil.job.JobId;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.JobId;
+import dev.vigil.image.VirtualImageId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

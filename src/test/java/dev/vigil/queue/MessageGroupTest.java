@@ -2,7 +2,7 @@ package dev.vigil.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.job.UserId;
+import dev.vigil.image.UserId;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.vigil.aws.SignedCalls;
-import dev.vigil.job.JobId;
-import dev.vigil.job.StoredObject;
-import dev.vigil.job.VirtualImageId;
+import dev.vigil.image.JobId;
+import dev.vigil.image.StoredObject;
+import dev.vigil.image.VirtualImageId;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,20 +1,20 @@
 package dev.vigil.testing;
 
 import dev.vigil.analysis.AnalysisConfig;
-import dev.vigil.analysis.QuotaConfig;
-import dev.vigil.analysis.RekognitionConfig;
-import dev.vigil.job.DatabaseConfig;
-import dev.vigil.job.JobConfig;
+import dev.vigil.db.DatabaseConfig;
+import dev.vigil.identity.IdentityConfig;
+import dev.vigil.ledger.JobConfig;
 import dev.vigil.lifecycle.CleanUpConfig;
 import dev.vigil.lifecycle.RetentionConfig;
+import dev.vigil.limits.HttpConfig;
+import dev.vigil.limits.RequestConfig;
 import dev.vigil.queue.QueueConfig;
+import dev.vigil.quota.QuotaConfig;
+import dev.vigil.rekognition.RekognitionConfig;
 import dev.vigil.signals.LogConfig;
 import dev.vigil.signals.TracingConfig;
 import dev.vigil.storage.StorageConfig;
 import dev.vigil.upload.UploadConfig;
-import dev.vigil.web.HttpConfig;
-import dev.vigil.web.IdentityConfig;
-import dev.vigil.web.RequestConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;

@@ -3,12 +3,12 @@ package dev.vigil.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vigil.job.JobId;
+import dev.vigil.image.JobId;
+import dev.vigil.limits.RequestMemories;
+import dev.vigil.limits.RequestMemory;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
-import dev.vigil.web.RequestMemories;
-import dev.vigil.web.RequestMemory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,6 @@
 package dev.vigil.upload;
 
-import dev.vigil.web.RequestConfig;
+import dev.vigil.limits.RequestConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;

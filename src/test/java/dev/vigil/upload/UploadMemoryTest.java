@@ -2,8 +2,8 @@ package dev.vigil.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.web.RequestMemories;
-import dev.vigil.web.RequestMemory;
+import dev.vigil.limits.RequestMemories;
+import dev.vigil.limits.RequestMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CyclicBarrier;

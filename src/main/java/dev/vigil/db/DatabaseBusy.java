@@ -1,0 +1,35 @@
+package dev.vigil.db;
+
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import java.util.Set;
+
+/// The database had no time for a statement: PostgreSQL ended it, or too many wait for a connection. Nothing was
+/// changed, and it may be tried again later; so it counts as a time-out.
+public final class DatabaseBusy extends TimeoutException {
+
+    private static final long serialVersionUID = 1L;
+
+    /// The statement or its wait for a lock took too long, or the pause in its transaction did.
+    private static final Set<String> ENDED = Set.of("57014", "55P03", "25P03");
+
+    private static final int DEEPEST = 10;
+
+    DatabaseBusy(Throwable cause) {
+        initCause(cause);
+    }
+
+    /// The failure, told as what it is for the caller.
+    static Throwable told(Throwable failure) {
+        var cause = failure;
+        for (var depth = 0; depth < DEEPEST && cause != null; depth++) {
+            if (cause instanceof ConnectionPoolTooBusyException
+                    || (cause instanceof PgException refused && ENDED.contains(refused.getSqlState()))) {
+                return new DatabaseBusy(failure);
+            }
+            cause = cause.getCause();
+        }
+        return failure;
+    }
+}

@@ -1,4 +1,0 @@
-package dev.vigil.job;
-
-/// The identity of an object in the bucket: two IDs. Where it lies is derived from them.
-public record StoredObject(JobId jobId, VirtualImageId imageId) {}

@@ -1,0 +1,154 @@
+package dev.vigil.ledger;
+
+import dev.vigil.db.Database;
+import dev.vigil.db.Parameters;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.Announcement;
+import dev.vigil.image.JobId;
+import dev.vigil.image.UserId;
+import dev.vigil.image.VirtualImageId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state:
+/// a delivery may overtake it.
+@ApplicationScoped
+public class AnnouncementStore {
+
+    /// Rows of a job that was cancelled or is being deleted wait for nothing. The jobs with a move are few: they are
+    /// read once a statement.
+    static final String JOB_WAITS = """
+            job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
+            """;
+
+    /// The rows that wait for an analysis, for the statements of other rooms.
+    public static final String ROWS_THAT_WAIT =
+            "FROM bulk_job_virtual_images WHERE state = 'uploaded' AND " + JOB_WAITS;
+
+    private static final String NOTE = """
+            WITH sent AS MATERIALIZED (
+                SELECT r.id
+                  FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
+                  JOIN bulk_job_virtual_images r
+                    ON r.job_id = a.job_id AND r.virtual_image_id = a.image_id AND r.generation = a.generation
+                 WHERE r.state = 'uploaded'
+                 ORDER BY r.id FOR NO KEY UPDATE OF r
+            )
+            UPDATE bulk_job_virtual_images r SET announced_at = now(), first_announced_at = coalesce(r.first_announced_at, now())
+              FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
+            """;
+
+    private static final String UNANNOUNCED = """
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
+               AND r.""" + JOB_WAITS + """
+             ORDER BY r.created_at, r.id
+             LIMIT $2
+            """;
+
+    private static final String OPEN = """
+            SELECT u.id AS user_id
+              FROM unnest($1::text[]) AS u(id)
+             WHERE (SELECT coalesce(sum(j.received - j.analyzed - j.failed - j.cancelled), 0)
+                      FROM nsfw_bulk_jobs j
+                     WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL
+                       AND j.move IS DISTINCT FROM 'delete') <= $2
+            """;
+
+    private static final String ANNOUNCED_AND_OPEN = """
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE r.state = 'uploaded' AND r.announced_at <= now() - make_interval(secs => $1)
+               AND r.""" + JOB_WAITS + """
+             ORDER BY r.announced_at
+             LIMIT $2
+            """;
+
+    private static final String WAITING = """
+            SELECT (SELECT count(*)
+                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL AND\s""" + JOB_WAITS + """
+                             LIMIT 10000) AS pending
+                   ) AS unannounced,
+                   (SELECT coalesce(extract(epoch FROM now() - min(coalesce(first_announced_at, open_since))), 0)::float8
+                      FROM bulk_job_virtual_images WHERE state = 'uploaded' AND\s""" + JOB_WAITS + """
+                   ) AS oldest
+            """;
+
+    private final Database database;
+
+    AnnouncementStore(Database database) {
+        this.database = database;
+    }
+
+    /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they
+    /// are.
+    public Uni<Void> note(List<AnalysisRequest> sent) {
+        var parameters = Parameters.over(sent)
+                .uuids(request -> request.jobId().value())
+                .uuids(request -> request.imageId().value())
+                .integers(AnalysisRequest::generation);
+        return database.execute(NOTE, parameters).replaceWithVoid();
+    }
+
+    /// Images still open that no message was ever sent for, oldest first; age is measured by the database's
+    /// clock.
+    ///
+    /// @param age only rows at least this old
+    /// @param limit at most this many
+    public Uni<List<Announcement>> unannounced(Duration age, int limit) {
+        return announcements(UNANNOUNCED, age, limit);
+    }
+
+    /// Images announced and still open, the longest announced first: their messages may be lost, or may still be
+    /// on their way.
+    ///
+    /// @param age only rows whose last announcement is at least this old
+    /// @param limit at most this many
+    public Uni<List<Announcement>> announcedAndOpen(Duration age, int limit) {
+        return announcements(ANNOUNCED_AND_OPEN, age, limit);
+    }
+
+    private Uni<List<Announcement>> announcements(String statement, Duration age, int limit) {
+        var parameters = Parameters.single().seconds(age).value(limit);
+        return database.execute(statement, parameters).map(rows -> {
+            var announcements = new ArrayList<Announcement>(rows.size());
+            rows.forEach(
+                    row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
+            return announcements;
+        });
+    }
+
+    /// Which of these users have at most so many images open, over all their jobs.
+    public Uni<Set<UserId>> withLittleOpen(Set<UserId> users, int limit) {
+        var parameters =
+                Parameters.over(List.copyOf(users)).texts(UserId::value).value(limit);
+        return database.execute(OPEN, parameters).map(rows -> {
+            var few = new HashSet<UserId>();
+            rows.forEach(row -> few.add(new UserId(row.getString("user_id"))));
+            return few;
+        });
+    }
+
+    /// What the ledger still waits for.
+    public Uni<Waiting> waiting() {
+        return database.execute(WAITING, Parameters.single())
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Waiting(
+                        row.getLong("unannounced"), Duration.ofMillis((long) (row.getDouble("oldest") * 1000))));
+    }
+
+    static AnalysisRequest request(Row row) {
+        return new AnalysisRequest(
+                new JobId(row.getUUID("job_id")),
+                new VirtualImageId(row.getUUID("virtual_image_id")),
+                row.getInteger("upload_order"),
+                row.getInteger("generation"));
+    }
+}

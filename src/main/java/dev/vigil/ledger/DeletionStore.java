@@ -1,0 +1,151 @@
+package dev.vigil.ledger;
+
+import dev.vigil.db.Database;
+import dev.vigil.db.Parameters;
+import dev.vigil.image.JobId;
+import dev.vigil.image.StoredObject;
+import dev.vigil.image.UserId;
+import dev.vigil.image.VirtualImageId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes jobs and images out of the ledger. A job is marked in one statement, and {@link MoveStore} has its rows. The
+/// rows of a single image go in one transaction; the objects they had are answered, for the caller to delete
+/// afterwards.
+@ApplicationScoped
+public class DeletionStore {
+
+    /// Whether `virtual_image v` can be found: an image whose jobs are all being deleted is gone.
+    public static final String LIVING_IMAGE = """
+            (NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id)
+              OR EXISTS (SELECT 1 FROM bulk_job_virtual_images b JOIN nsfw_bulk_jobs m ON m.id = b.job_id
+                          WHERE b.virtual_image_id = v.id AND m.move IS DISTINCT FROM 'delete'))
+            """;
+
+    /// From here on the job and its images are as good as gone: nobody finds them by ID. Ends any other move.
+    private static final String MARK_DELETED = """
+            UPDATE nsfw_bulk_jobs
+               SET move = 'delete', moving_since = now(), moved_order = -1, move_tried_at = now(), retry_codes = NULL
+             WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+            RETURNING received
+            """;
+
+    private static final String LOCK_JOBS_OF_IMAGE = """
+            SELECT j.id FROM nsfw_bulk_jobs j
+             WHERE j.id IN (SELECT r.job_id FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                             WHERE v.id = $1 AND v.user_id = $2)
+             ORDER BY j.id FOR NO KEY UPDATE
+            """;
+
+    /// Only the deletion of an image that waited can complete a job.
+    private static final String DELETE_IMAGE_FROM_JOBS = """
+            WITH its AS MATERIALIZED (
+                SELECT r.id, v.isflagged FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                 WHERE v.id = $1 AND v.user_id = $2 AND\s""" + LIVING_IMAGE + """
+                 ORDER BY r.id FOR UPDATE OF r
+            ), gone AS (
+                DELETE FROM bulk_job_virtual_images r USING its WHERE r.id = its.id
+                RETURNING r.job_id, r.virtual_image_id, r.state, coalesce(its.isflagged, false) AS flagged
+            ), counted AS (
+                UPDATE nsfw_bulk_jobs j
+                   SET received  = j.received - 1,
+                       analyzed  = j.analyzed - (g.state = 'analyzed')::int,
+                       flagged   = j.flagged - (g.state = 'analyzed' AND g.flagged)::int,
+                       failed    = j.failed - (g.state = 'failed')::int,
+                       cancelled = j.cancelled - (g.state = 'cancelled' OR (g.state = 'uploaded' AND j.cancelled_at IS NOT NULL))::int,
+                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
+                                            AND j.analyzed + j.failed + j.cancelled - (g.state <> 'uploaded')::int = j.received - 1
+                                           THEN coalesce(j.completed_at, now()) END
+                  FROM gone g WHERE j.id = g.job_id
+                RETURNING g.state = 'uploaded' AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
+            )
+            SELECT job_id, virtual_image_id, NULL::uuid AS job, NULL::int[] AS counters FROM gone
+             UNION ALL SELECT NULL, NULL, job, counters FROM counted WHERE completed
+            """;
+
+    private static final String DELETE_IMAGE =
+            "DELETE FROM virtual_image v WHERE v.id = $1 AND v.user_id = $2 AND " + LIVING_IMAGE;
+
+    /// Only jobs whose objects are gone; nothing opens those again.
+    private static final String OUTLIVED = """
+            SELECT id, user_id FROM nsfw_bulk_jobs
+             WHERE objects_deleted_at IS NOT NULL AND move IS NULL
+               AND coalesce(completed_at, cancelled_at) <= now() - make_interval(secs => $1)
+             ORDER BY coalesce(completed_at, cancelled_at)
+             LIMIT $2
+            """;
+
+    private final Database database;
+    private final int batch;
+
+    DeletionStore(Database database, JobConfig config) {
+        this.database = database;
+        this.batch = config.moves().batch();
+    }
+
+    /// Marks a job as deleted: its rows follow, with their objects.
+    public Uni<DeletionMark> mark(JobId jobId, UserId userId) {
+        var parameters = Parameters.single().value(jobId.value()).value(userId.value());
+        return database.execute(MARK_DELETED, parameters).map(rows -> {
+            if (rows.size() == 0) {
+                return DeletionMark.UNKNOWN_JOB;
+            }
+            return rows.iterator().next().getInteger("received") <= batch
+                    ? DeletionMark.ONE_BATCH
+                    : DeletionMark.MANY_BATCHES;
+        });
+    }
+
+    /// Deletes an image and lowers the counters of its jobs; their orders are never used again. Answers the
+    /// objects left behind, or nothing if the user has no such image.
+    public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
+        var image =
+                Parameters.single().value(imageId.value()).value(userId.value()).tuple();
+        return database.<Optional<RowSet<Row>>>inTransaction(connection -> connection
+                        .preparedQuery(LOCK_JOBS_OF_IMAGE)
+                        .execute(image)
+                        .chain(() ->
+                                connection.preparedQuery(DELETE_IMAGE_FROM_JOBS).execute(image))
+                        .chain(gone -> connection
+                                .preparedQuery(DELETE_IMAGE)
+                                .execute(image)
+                                .map(deleted ->
+                                        deleted.rowCount() == 0 ? Optional.<RowSet<Row>>empty() : Optional.of(gone))))
+                .map(gone -> gone.map(rows -> {
+                    JobLog.completed(JobCounters.of(rows));
+                    return objects(rows);
+                }));
+    }
+
+    /// Jobs that ended this long ago and have no objects any more, the longest ended first.
+    public Uni<List<Outlived>> outlived(Duration age, int limit) {
+        return database.execute(OUTLIVED, Parameters.single().seconds(age).value(limit))
+                .map(rows -> {
+                    var jobs = new ArrayList<Outlived>(rows.size());
+                    rows.forEach(row ->
+                            jobs.add(new Outlived(new JobId(row.getUUID("id")), new UserId(row.getString("user_id")))));
+                    return jobs;
+                });
+    }
+
+    private static List<StoredObject> objects(RowSet<Row> rows) {
+        var objects = new ArrayList<StoredObject>(rows.size());
+        for (var row : rows) {
+            var job = row.getUUID("job_id");
+            if (job != null) {
+                objects.add(new StoredObject(new JobId(job), new VirtualImageId(row.getUUID("virtual_image_id"))));
+            }
+        }
+        return objects;
+    }
+
+    /// A job that is older than the ledger is to keep it.
+    public record Outlived(JobId jobId, UserId userId) {}
+}

@@ -1,0 +1,108 @@
+package dev.vigil.ledger;
+
+import dev.vigil.db.Database;
+import dev.vigil.db.Parameters;
+import dev.vigil.image.AnalysisRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ends images for which nobody will come any more. Writes no result: what a late one finds is final, and it
+/// changes nothing.
+@ApplicationScoped
+public class EndingStore {
+
+    private static final String EXPIRED = """
+            SELECT job_id, virtual_image_id, upload_order, generation
+              FROM bulk_job_virtual_images
+             WHERE state = 'uploaded' AND coalesce(first_announced_at, open_since) <= now() - make_interval(secs => $1)
+               AND\s""" + AnnouncementStore.JOB_WAITS + """
+             ORDER BY coalesce(first_announced_at, open_since)
+             LIMIT $2
+            """;
+
+    /// Only what still waits in this generation is closed; the counters get what was really closed, and the job
+    /// is completed on its locked row.
+    private static final String END = """
+            WITH ending AS MATERIALIZED (
+                SELECT DISTINCT ON (job_id, image_id) *
+                  FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[])
+                    AS e(job_id, image_id, generation, failure_code, failure_detail)
+                 ORDER BY job_id, image_id, generation DESC
+            ), job AS MATERIALIZED (
+                SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id IN (SELECT job_id FROM ending)
+                   AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
+                 ORDER BY j.id FOR NO KEY UPDATE
+            ), waiting AS MATERIALIZED (
+                SELECT r.id, e.failure_code, e.failure_detail
+                  FROM bulk_job_virtual_images r
+                  JOIN ending e ON e.job_id = r.job_id AND e.image_id = r.virtual_image_id AND e.generation = r.generation
+                 WHERE r.job_id IN (SELECT id FROM job) AND r.state = 'uploaded'
+                 ORDER BY r.id FOR NO KEY UPDATE OF r
+            ), closed AS (
+                UPDATE bulk_job_virtual_images r
+                   SET state = 'failed', finalized_at = now(), failure_code = w.failure_code, failure_detail = w.failure_detail
+                  FROM waiting w WHERE r.id = w.id AND r.state = 'uploaded'
+                RETURNING r.job_id
+            ), delta AS (
+                SELECT job_id, count(*) AS failed FROM closed GROUP BY job_id
+            ), counted AS (
+                UPDATE nsfw_bulk_jobs j
+                   SET failed = j.failed + d.failed,
+                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
+                                            AND j.analyzed + j.failed + j.cancelled + d.failed = j.received
+                                           THEN coalesce(j.completed_at, now()) END
+                  FROM delta d WHERE j.id = d.job_id
+                RETURNING j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
+
+            )
+            SELECT count(*)::int AS ended, NULL::uuid AS job, NULL::int[] AS counters FROM closed
+             UNION ALL SELECT 0, job, counters FROM counted WHERE completed
+            """;
+
+    private final Database database;
+
+    EndingStore(Database database) {
+        this.database = database;
+    }
+
+    /// Images that have waited this long since they were first announced, or since they began to wait if nobody
+    /// ever could announce them; the oldest first.
+    public Uni<List<AnalysisRequest>> expired(Duration age, int limit) {
+        var parameters = Parameters.single().seconds(age).value(limit);
+        return database.execute(EXPIRED, parameters).map(rows -> {
+            var requests = new ArrayList<AnalysisRequest>(rows.size());
+            rows.forEach(row -> requests.add(AnnouncementStore.request(row)));
+            return requests;
+        });
+    }
+
+    /// Ends images without a result, by ID and generation, where they are still open. Answers how many it ended;
+    /// repeating it changes nothing.
+    public Uni<Integer> end(List<Finding.Failed> endings) {
+        if (endings.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        var parameters = Parameters.over(endings)
+                .uuids(ending -> ending.asked().jobId().value())
+                .uuids(ending -> ending.imageId().value())
+                .integers(ending -> ending.asked().generation())
+                .texts(ending -> ending.code().word())
+                .texts(Finding.Failed::detail);
+        return database.execute(END, parameters)
+                .invoke(rows -> JobLog.completed(JobCounters.of(rows)))
+                .map(EndingStore::ended);
+    }
+
+    private static int ended(RowSet<Row> rows) {
+        var ended = 0;
+        for (var row : rows) {
+            ended += row.getInteger("ended");
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vigil.ledger;
+
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.RekognitionData;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.moderation.Verdict;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be written about one image: a verdict with its response, or a failure. By ID, always.
+public sealed interface Finding {
+
+    /// The image it is about.
+    VirtualImageId imageId();
+
+    /// The job and generation it was found for; nothing where the image itself is meant, whatever its jobs (the
+    /// bridge).
+    Optional<AnalysisRequest> request();
+
+    /// An analysis with its complete response.
+    record Analyzed(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data, Verdict verdict)
+            implements Finding {}
+
+    /// An end without a result.
+    ///
+    /// @param detail one sentence for people; no names, no paths
+    record Failed(
+            AnalysisRequest asked,
+            FailureCode code,
+            @Nullable String detail) implements Finding {
+
+        @Override
+        public VirtualImageId imageId() {
+            return asked.imageId();
+        }
+
+        @Override
+        public Optional<AnalysisRequest> request() {
+            return Optional.of(asked);
+        }
+    }
+}

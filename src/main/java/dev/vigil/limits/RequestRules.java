@@ -1,0 +1,152 @@
+package dev.vigil.limits;
+
+import dev.vigil.web.ProblemCode;
+import dev.vigil.web.ProblemException;
+import dev.vigil.web.ProblemWriter;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+
+/// Rules that hold for every request, before any resource sees it: an address has a limit of connections, a body has
+/// the limit of its route ({@link LimitedBody} holds it for those that do not say their length) and says its type, and
+/// a header whose promise is not built yet is refused rather than ignored.
+@ApplicationScoped
+class RequestRules {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String LAST = RequestRules.class.getName() + ".last";
+    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final int PRIORITY = 1_000;
+
+    private final ProblemWriter problems;
+    private final Connections connections;
+    private final ReadAhead readAhead;
+    private final Duration linger;
+
+    @Inject
+    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead) {
+        this(problems, connections, readAhead, LINGER);
+    }
+
+    /// @param linger how long the rest of a body is read that nobody wants
+    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead, Duration linger) {
+        this.problems = problems;
+        this.connections = connections;
+        this.readAhead = readAhead;
+        this.linger = linger;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::apply, PRIORITY);
+    }
+
+    void apply(RoutingContext call) {
+        call.addEndHandler(ended -> onItsLoop(call, () -> readTheRest(call)));
+        try {
+            mustFollowTheRules(call);
+        } catch (ProblemException refused) {
+            problems.refuse(call, refused);
+            return;
+        }
+        call.next();
+    }
+
+    /// Vert.x closes a connection when its client asked for that; not when the answer says so.
+    private static void closeIfLast(RoutingContext call) {
+        if (call.get(LAST) != null) {
+            call.request().connection().close();
+        }
+    }
+
+    /// The rest of a request may come while its handlers are set, where another thread sets them.
+    private static void onItsLoop(RoutingContext call, Runnable action) {
+        var loop = ((ConnectionBase) call.request().connection()).channel().eventLoop();
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
+    }
+
+    private void mustFollowTheRules(RoutingContext call) {
+        if (connections.areTooMany(call)) {
+            call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            call.put(LAST, true);
+            throw new ProblemException(
+                    ProblemCode.BUSY,
+                    "Your address has too many connections (vigil.http.connections-per-address); close some.");
+        }
+        var request = call.request();
+        // Whoever judges paths before the routes would judge another path than they do (CVE-2026-39852).
+        if (request.path().indexOf(';') >= 0) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "A path has no semicolon here; encode it in a value.");
+        }
+        if (request.method().equals(HttpMethod.POST) && request.headers().contains(IDEMPOTENCY_KEY)) {
+            throw new ProblemException(
+                    ProblemCode.NOT_SUPPORTED,
+                    "The header Idempotency-Key is not supported yet; send the request without it.");
+        }
+        var limit = BodyLimit.of(call);
+        if (length(call) > limit.bytes()) {
+            throw limit.exceeded();
+        }
+        if (limit.needsType() && request.method().equals(HttpMethod.POST) && hasUntypedBody(call)) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A request with a body says what it is, in Content-Type.");
+        }
+        readAhead.begin(call, limit);
+    }
+
+    private static boolean hasUntypedBody(RoutingContext call) {
+        var headers = call.request().headers();
+        return !headers.contains(HttpHeaders.CONTENT_TYPE)
+                && (length(call) > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING));
+    }
+
+    /// A client that is refused while it still sends would never read its answer from a connection that stands still,
+    /// nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and then the
+    /// connection is closed.
+    ///
+    /// Of a connection that broke before the answer there is no rest. Its handlers stay: whoever reads the body
+    /// must hear of it.
+    private void readTheRest(RoutingContext call) {
+        var request = call.request();
+        ReadAhead.end(call);
+        if (!call.response().ended()) {
+            return;
+        }
+        if (request.isEnded()) {
+            closeIfLast(call);
+            return;
+        }
+        // Cancelled as soon as the rest is there, which for most requests is at once: until then it holds the answer.
+        var timer = call.vertx().setTimer(linger.toMillis(), expired -> {
+            if (!request.isEnded()) {
+                request.connection().close();
+            }
+        });
+        request.endHandler(ended -> {
+                    call.vertx().cancelTimer(timer);
+                    closeIfLast(call);
+                })
+                .exceptionHandler(broken -> call.vertx().cancelTimer(timer))
+                .handler(ignored -> {})
+                .resume();
+    }
+
+    private static long length(RoutingContext call) {
+        var length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

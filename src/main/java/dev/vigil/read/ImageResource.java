@@ -1,0 +1,68 @@
+package dev.vigil.read;
+
+import dev.vigil.identity.Caller;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.limits.CallMemory;
+import dev.vigil.web.Page;
+import dev.vigil.web.Paging;
+import dev.vigil.web.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// Reads single images with everything that is stored about them, and the images of a user.
+@Path("/v1/virtual-images")
+@Tag(name = "Virtual images")
+@Produces(MediaType.APPLICATION_JSON)
+public class ImageResource {
+
+    private static final String LIST = "/v1/virtual-images";
+
+    private final Caller caller;
+    private final LedgerReader reader;
+    private final CallMemory memory;
+
+    ImageResource(Caller caller, LedgerReader reader, CallMemory memory) {
+        this.caller = caller;
+        this.reader = reader;
+        this.memory = memory;
+    }
+
+    @GET
+    @Path("{virtualImageId}")
+    @Operation(summary = "Read a virtual image with its complete response and its jobs")
+    public Uni<ImageView> image(@PathParam("virtualImageId") String id) {
+        var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
+        var held = memory.share();
+        return reader.image(imageId, caller.userId())
+                .map(image -> image.orElseThrow(() -> ProblemException.notFound("virtual image")))
+                .invoke(image ->
+                        held.take(String.valueOf(image.rekognitionData()).length()));
+    }
+
+    @GET
+    @Operation(summary = "List virtual images, newest first")
+    public Uni<Page<ImageView>> images(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("flagged") @Nullable String flagged,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var held = memory.share();
+        var size = Paging.limit(limit);
+        return reader.images(caller.userId(), Positions.of(LIST, cursor), JobResource.filter(state, flagged), size)
+                .invoke(images -> held.take(images.bytes()))
+                .map(images -> Page.of(
+                        images,
+                        last -> Paging.link(
+                                LIST,
+                                Positions.text(last.receivedAt(), last.virtualImageId()),
+                                JobResource.given("state", state, "flagged", flagged, "limit", limit))));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.vigil.read;
+
+import dev.vigil.identity.Caller;
+import dev.vigil.image.ImageState;
+import dev.vigil.image.JobId;
+import dev.vigil.image.JobState;
+import dev.vigil.limits.CallMemory;
+import dev.vigil.read.LedgerReader.ImageFilter;
+import dev.vigil.web.Page;
+import dev.vigil.web.Paging;
+import dev.vigil.web.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// Reads jobs and their images, as often as the client likes.
+@Path("/v1/jobs")
+@Tag(name = "Jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public class JobResource {
+
+    private static final String LIST = "/v1/jobs";
+
+    private final Caller caller;
+    private final LedgerReader reader;
+    private final CallMemory memory;
+
+    JobResource(Caller caller, LedgerReader reader, CallMemory memory) {
+        this.caller = caller;
+        this.reader = reader;
+        this.memory = memory;
+    }
+
+    @GET
+    @Path("{jobId}")
+    @Operation(summary = "Read a job")
+    public Uni<JobView> job(@PathParam("jobId") String id) {
+        return job(jobId(id));
+    }
+
+    @GET
+    @Operation(summary = "List jobs, newest first")
+    public Uni<Page<JobView>> jobs(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var held = memory.share();
+        var size = Paging.limit(limit);
+        var wanted = Optional.ofNullable(state).map(JobResource::jobState);
+        return reader.jobs(caller.userId(), wanted, Positions.of(LIST, cursor), size)
+                .invoke(jobs -> held.take(jobs.bytes()))
+                .map(jobs -> Page.of(
+                        jobs,
+                        last -> Paging.link(
+                                LIST,
+                                Positions.text(last.createdAt(), last.id()),
+                                given("state", state, "limit", limit))));
+    }
+
+    @GET
+    @Path("{jobId}/images")
+    @Operation(summary = "List the images of a job in upload order")
+    public Uni<Page<ImageView>> images(
+            @PathParam("jobId") String id,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("flagged") @Nullable String flagged,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var jobId = jobId(id);
+        var held = memory.share();
+        var size = Paging.limit(limit);
+        var filter = filter(state, flagged);
+        var list = LIST + "/" + jobId + "/images";
+        var after = Paging.position(list, cursor).map(JobResource::uploadOrder).orElse(-1);
+        return job(jobId)
+                .chain(() -> reader.images(jobId, after, filter, size))
+                .invoke(images -> held.take(images.bytes()))
+                .map(images -> Page.of(
+                        images,
+                        last -> Paging.link(
+                                list,
+                                String.valueOf(last.uploadOrder()),
+                                given("state", state, "flagged", flagged, "limit", limit))));
+    }
+
+    static ImageFilter filter(@Nullable String state, @Nullable String flagged) {
+        if (state != null && ImageState.of(state).isEmpty()) {
+            throw ProblemException.invalidParameter(
+                    "The parameter state is uploaded, analyzed, failed or cancelled.", "state");
+        }
+        return new ImageFilter(state, Paging.flag("flagged", flagged));
+    }
+
+    static Map<String, @Nullable String> given(@Nullable String... namesAndValues) {
+        var given = new HashMap<String, @Nullable String>();
+        var values = Arrays.asList(namesAndValues);
+        for (var i = 0; i < values.size(); i += 2) {
+            given.put(String.valueOf(values.get(i)), values.get(i + 1));
+        }
+        return given;
+    }
+
+    private Uni<JobView> job(JobId jobId) {
+        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
+    }
+
+    private static JobId jobId(String id) {
+        return JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+    }
+
+    private static JobState jobState(String word) {
+        return JobState.of(word)
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        "The parameter state is open, processing, completed or cancelled.", "state"));
+    }
+
+    private static int uploadOrder(String position) {
+        try {
+            return Integer.parseInt(position);
+        } catch (NumberFormatException e) {
+            throw Paging.wrongCursor();
+        }
+    }
+}

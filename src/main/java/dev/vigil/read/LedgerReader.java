@@ -1,0 +1,154 @@
+package dev.vigil.read;
+
+import dev.vigil.db.ClientReads;
+import dev.vigil.db.Database;
+import dev.vigil.db.PageRows;
+import dev.vigil.db.Parameters;
+import dev.vigil.image.JobId;
+import dev.vigil.image.JobState;
+import dev.vigil.image.UserId;
+import dev.vigil.image.VirtualImageId;
+import dev.vigil.ledger.DeletionStore;
+import dev.vigil.read.ImageView.Membership;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by
+/// key, so a page costs the same at the start and at the end of a million rows; {@link PageRows} bounds them.
+@ApplicationScoped
+public class LedgerReader {
+
+    private static final String IMAGE = "SELECT v.rekognition_data::text AS rekognition_data, " + ImageRows.COLUMNS
+            + """
+                      FROM virtual_image v
+                      LEFT JOIN (bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id AND j.move IS DISTINCT FROM 'delete')
+                        ON r.virtual_image_id = v.id
+                     WHERE v.id = $1 AND v.user_id = $2 AND\s""" + DeletionStore.LIVING_IMAGE + """
+                     ORDER BY r.created_at, r.id
+                    """;
+
+    private static final String JOB = """
+            SELECT id, name, metadata::text AS metadata, array_to_string(analyses, ',') AS analyses,
+                   created_at, sealed_at, completed_at, cancelled_at, received, rejected, analyzed, flagged, failed, cancelled
+              FROM nsfw_bulk_jobs
+             WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+            """;
+
+    /// A job that is being deleted is as good as gone.
+    private static final String LIVING = "(move is null or move <> 'delete')";
+
+    private static final UUID LAST_UUID = new UUID(-1, -1);
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final ClientReads reads;
+    private final Database database;
+    private final Jobs jobs;
+
+    LedgerReader(ClientReads reads, Database database, Jobs jobs) {
+        this.reads = reads;
+        this.database = database;
+        this.jobs = jobs;
+    }
+
+    /// One job of the user.
+    public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
+        return reads.bounded(Panache.withSession(
+                        () -> jobs.find("id = ?1 and userId = ?2 and " + LIVING, jobId.value(), userId.value())
+                                .firstResult()))
+                .map(job -> Optional.ofNullable(job).map(JobView::of));
+    }
+
+    /// The same for an upload that appends: it waits on its own thread, where no session may be open, and its look
+    /// is part of the admission, so reads of clients do not hold it up.
+    public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, UserId userId) {
+        return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(JobView.of(BulkJob.of(rows.iterator().next()))));
+    }
+
+    /// The user's jobs, newest first, those after the position.
+    public Uni<PageRows<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
+        var position = after.orElse(Position.NEWEST);
+        var parameters = Parameters.single()
+                .value(userId.value())
+                .value(position.at().atOffset(ZoneOffset.UTC))
+                .value(position.id())
+                .value(state.map(JobState::word).orElse(null))
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.JOBS_OF_USER, parameters)
+                .map(rows -> PageRows.of(rows, limit, row -> JobView.of(BulkJob.of(row))));
+    }
+
+    /// Images of a job in upload order, those after the given order (-1 for the first page).
+    public Uni<PageRows<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
+        var parameters = Parameters.single()
+                .value(jobId.value())
+                .value(after)
+                .value(filter.state())
+                .value(filter.flagged())
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.IMAGES_OF_JOB, parameters)
+                .map(rows -> PageRows.of(rows, limit, ImageRows::view));
+    }
+
+    /// The user's images, newest first, those after the position.
+    public Uni<PageRows<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
+        var position = after.orElse(Position.NEWEST);
+        var parameters = Parameters.single()
+                .value(userId.value())
+                .value(position.at().atOffset(ZoneOffset.UTC))
+                .value(position.id())
+                .value(filter.state())
+                .value(filter.flagged())
+                .value(limit)
+                .value(PageRows.MAX_BYTES);
+        return reads.execute(PageStatements.IMAGES_OF_USER, parameters)
+                .map(rows -> PageRows.of(rows, limit, ImageRows::view));
+    }
+
+    /// One image of the user, with its stored response and every job it belongs to.
+    public Uni<Optional<ImageView>> image(VirtualImageId imageId, UserId userId) {
+        return reads.execute(IMAGE, Parameters.single().value(imageId.value()).value(userId.value()))
+                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(single(rows)));
+    }
+
+    private static ImageView single(RowSet<Row> rows) {
+        var memberships = new ArrayList<Membership>();
+        rows.forEach(row -> {
+            if (row.getUUID("job_id") != null) {
+                memberships.add(
+                        new Membership(row.getUUID("job_id"), row.getInteger("upload_order"), row.getString("state")));
+            }
+        });
+        var first = rows.iterator().next();
+        return ImageRows.view(first, first.getString("rekognition_data"), memberships);
+    }
+
+    /// A place in a list that goes from new to old.
+    public record Position(Instant at, UUID id) {
+        static final Position NEWEST = new Position(END_OF_TIME, LAST_UUID);
+    }
+
+    /// Which images of a list are wanted.
+    ///
+    /// @param state only in this state; null for any
+    /// @param flagged only analysed images with this verdict; null for any
+    public record ImageFilter(
+            @Nullable String state, @Nullable Boolean flagged) {}
+
+    @ApplicationScoped
+    static class Jobs implements PanacheRepositoryBase<BulkJob, UUID> {}
+}

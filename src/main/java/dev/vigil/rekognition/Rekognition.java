@@ -1,0 +1,127 @@
+package dev.vigil.rekognition;
+
+import dev.vigil.aws.SignedCalls;
+import dev.vigil.image.FailureCode;
+import dev.vigil.image.RekognitionData;
+import dev.vigil.image.StoredObject;
+import dev.vigil.storage.ImageBucket;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// The one caller of Rekognition. One call per try, without retries of its own, so that every call is paced and
+/// counted.
+@ApplicationScoped
+public class Rekognition {
+
+    private static final String OPERATION = "DetectModerationLabels";
+
+    private final SignedCalls calls;
+    private final RekognitionAddress address;
+    private final ImageBucket bucket;
+    private final RekognitionConfig config;
+    private final MeterRegistry meters;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Timer labelled;
+    private final Timer other;
+
+    Rekognition(
+            SignedCalls calls,
+            RekognitionAddress address,
+            ImageBucket bucket,
+            RekognitionConfig config,
+            MeterRegistry meters) {
+        this.calls = calls;
+        this.address = address;
+        this.bucket = bucket;
+        this.config = config;
+        this.meters = meters;
+        this.labelled = timer("labelled", meters);
+        this.other = timer("other", meters);
+    }
+
+    /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
+    /// Never fails.
+    public Uni<Analysis> analyze(StoredObject object) {
+        var begin = System.nanoTime();
+        return Uni.createFrom()
+                .deferred(() -> calls.ask(address.service(), OPERATION, question(object)))
+                .map(Rekognition::labelled)
+                .onFailure()
+                .recoverWithUni(failure -> ErrorClasses.codeOf(failure).equals(ErrorClasses.INVALID_S3_OBJECT)
+                        ? whyInvalid(object)
+                        : Uni.createFrom().item(ErrorClasses.outcomeOf(failure)))
+                .invoke(analysis -> count(analysis, System.nanoTime() - begin));
+    }
+
+    /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".
+    private String question(StoredObject object) {
+        var location = bucket.locationOf(object);
+        return new JsonObject()
+                .put("Image", Map.of("S3Object", Map.of("Bucket", location.bucket(), "Name", location.key())))
+                .put("MinConfidence", config.minConfidence())
+                .encode();
+    }
+
+    private static Analysis labelled(String response) {
+        try {
+            return new Analysis.Labelled(RekognitionData.parse(response));
+        } catch (RekognitionData.InvalidRekognitionData e) {
+            return new Analysis.Unknown("unreadable response");
+        }
+    }
+
+    /// The error says missing key, wrong region or no permission; only a look at the object tells which.
+    private Uni<Analysis> whyInvalid(StoredObject object) {
+        return bucket.look(object)
+                .<Analysis>map(presence -> switch (presence) {
+                    case MISSING ->
+                        new Analysis.Unprocessable(
+                                FailureCode.OBJECT_MISSING, "The object is no longer in the bucket.");
+                    case PRESENT -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
+                })
+                .onFailure()
+                .recoverWithItem(failure -> switch (ErrorClasses.outcomeOf(failure)) {
+                    case Analysis.Transient outage -> outage;
+                    default -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
+                });
+    }
+
+    private void count(Analysis analysis, long nanoseconds) {
+        counters.computeIfAbsent(analysis.word(), this::counter).increment();
+        (analysis instanceof Analysis.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    private Counter counter(String outcome) {
+        return Counter.builder("vigil.rekognition.calls")
+                .description("Calls to Rekognition by what came of them")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    /// One timer for each outcome would have many buckets; how long a call took is asked of those with an answer.
+    private static Timer timer(String outcome, MeterRegistry meters) {
+        return Timer.builder("vigil.rekognition.call")
+                .description("Time of a call to Rekognition, for calls that brought labels and for all others")
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(750),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(1_500),
+                        Duration.ofMillis(2_500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))
+                .register(meters);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.vigil.analysis;
+
+import static dev.vigil.testing.Api.mustBe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.local.Faults;
+import dev.vigil.rescue.Outbox;
+import dev.vigil.storage.StorageConfig;
+import dev.vigil.testing.LedgerTest;
+import dev.vigil.testing.TestImage;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/// Whatever fails on the way: nothing is lost, nothing is burnt, and what must end ends with a code (L4, S9).
+@QuarkusTest
+class FailureTest extends LedgerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    S3AsyncClient s3;
+
+    @Inject
+    StorageConfig storage;
+
+    @AfterEach
+    void repairDatabase() {
+        sql("DROP TRIGGER IF EXISTS broken ON virtual_image");
+    }
+
+    @Test
+    void rowsThatACrashLeftUnannouncedAreAnnouncedByTheOutbox() {
+        var job = api.open(TestImage.many("crash", 25));
+        crashBeforeAnnouncing();
+        assertThat(drain()).isZero();
+
+        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isEqualTo(25);
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(standIn.succeeded()).isEqualTo(25);
+        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isZero();
+    }
+
+    @Test
+    void announcingTwiceIsHarmless() {
+        var job = api.open(TestImage.many("announced-twice", 8));
+        sql("UPDATE bulk_job_virtual_images SET announced_at = NULL");
+
+        outbox.runOnce().await().atMost(PATIENCE);
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(standIn.succeeded()).isEqualTo(8);
+    }
+
+    /// Too many connections; and a shutdown, behind which the driver can swallow its answer.
+    @ParameterizedTest
+    @ValueSource(strings = {"53300", "57P01"})
+    void aDatabaseThatIsAwayWhileRecordingLosesNothing(String sqlState) {
+        var job = api.open(TestImage.many("away", 5));
+        breakDatabase(sqlState, "true");
+
+        poll();
+
+        assertThat(api.job(job.path("id").textValue())
+                        .path("images")
+                        .path("pending")
+                        .intValue())
+                .isEqualTo(5);
+        assertThat(messages()).isEqualTo(5);
+        repairDatabase();
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed' AND attempts = 0"))
+                .hasSize(5);
+    }
+
+    @Test
+    void aResultTheDatabaseRefusesHoldsUpNobodyElse() {
+        var job = api.open(TestImage.many("refused", 6));
+        var poisoned = imageOf(job, 2);
+        breakDatabase("22000", "NEW.id = '" + poisoned + "'");
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        var images = byId(api.images(job.path("id").textValue(), 10));
+        assertThat(images.get(poisoned).path("failure").path("code").textValue())
+                .isEqualTo("attempts-exhausted");
+        images.remove(poisoned);
+        assertThat(images.values())
+                .allSatisfy(image -> assertThat(image.path("state").textValue()).isEqualTo("analyzed"));
+    }
+
+    @Test
+    void throttlesAreWaitedOutAndNeverCountAsAttempts() {
+        var job = api.open(TestImage.many("throttled", 10));
+        standIn.script(Faults.throttled(25));
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(standIn.calls().path("throttled").intValue()).isEqualTo(25);
+        assertThat(standIn.succeeded()).isEqualTo(10);
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE attempts > 0 OR state <> 'analyzed'"))
+                .isEmpty();
+    }
+
+    @Test
+    void anImageRekognitionCannotReadIsFinalAtOnceAndItsMessageIsGone() {
+        var bad = TestImage.jpeg("refused-by-content");
+        var job = api.open(List.of(TestImage.jpeg("fine"), bad));
+        standIn.script(Faults.forContent(bad.sha256(), "InvalidImageFormatException", 400));
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        var images = api.images(job.path("id").textValue(), 10);
+        assertThat(images.get(1).path("failure").path("code").textValue()).isEqualTo("invalid-image");
+        assertThat(images.get(0).path("state").textValue()).isEqualTo("analyzed");
+        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(messages()).isZero();
+        assertThat(standIn.calls().path("refused").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void imageTooLargeEndsTheImage() {
+        var job = api.open(List.of(TestImage.jpeg("too-large")));
+        standIn.script(Faults.always("ImageTooLargeException", 400));
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(api.images(job.path("id").textValue(), 1)
+                        .getFirst()
+                        .path("failure")
+                        .path("code")
+                        .textValue())
+                .isEqualTo("image-too-large");
+    }
+
+    @Test
+    void accessDeniedPausesTheWorkerAndFailsNothing() {
+        var job = api.open(TestImage.many("denied", 30));
+        standIn.script(Faults.always("AccessDeniedException", 400));
+
+        assertThat(poll()).isEqualTo(10);
+        assertThat(poll())
+                .as("the worker receives nothing while the circuit is open")
+                .isZero();
+
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 0"))
+                .hasSize(30);
+        assertThat(messages()).isEqualTo(30);
+        standIn.script(Faults.NONE);
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        assertThat(standIn.succeeded()).isEqualTo(30);
+    }
+
+    @Test
+    void anObjectThatIsGoneEndsTheImage() {
+        var job = api.open(List.of(TestImage.jpeg("gone"), TestImage.jpeg("there")));
+        var key = job.path("id").textValue() + "/" + imageOf(job, 0);
+        s3.deleteObject(request -> request.bucket(storage.bucket()).key(key)).join();
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        var images = api.images(job.path("id").textValue(), 10);
+        assertThat(images.get(0).path("failure").path("code").textValue()).isEqualTo("object-missing");
+        assertThat(images.get(1).path("state").textValue()).isEqualTo("analyzed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidS3ObjectException", "InvalidParameterException"})
+    void oneImageRefusedThatWayIsAnAttemptOfItsOwnAndStopsNobody(String code) {
+        var bad = TestImage.jpeg("suspect");
+        standIn.script(Faults.forContent(bad.sha256(), code, 400));
+        var job = api.open(List.of(bad));
+        var others = api.open(TestImage.many("others", 30));
+
+        drainUntil(() -> isCompleted(others.path("id").textValue()));
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(api.images(job.path("id").textValue(), 1)
+                        .getFirst()
+                        .path("failure")
+                        .path("code")
+                        .textValue())
+                .isEqualTo("attempts-exhausted");
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed' AND attempts = 0"))
+                .hasSize(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidS3ObjectException", "InvalidParameterException"})
+    void threeDifferentImagesRefusedThatWayAreAFaultOfTheConfigurationAndBurnNothingMore(String code) {
+        var job = api.open(TestImage.many("unreadable", 20));
+        standIn.script(Faults.always(code, 400));
+
+        assertThat(poll()).isEqualTo(10);
+
+        assertThat(poll()).as("the circuit is open").isZero();
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 1"))
+                .hasSize(2);
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 0"))
+                .hasSize(18);
+        standIn.script(Faults.NONE);
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+    }
+
+    @Test
+    void transientErrorsCountAsAttemptsAndTheImageStillEndsWell() {
+        var job = api.open(List.of(TestImage.jpeg("transient")));
+        standIn.script(Faults.next(2, "InternalServerError", 500));
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed' AND attempts = 2"))
+                .hasSize(1);
+    }
+
+    @Test
+    void throttlingWithAServerErrorIsTransient() {
+        api.open(List.of(TestImage.jpeg("slow-down")));
+        standIn.script(Faults.next(1, "ThrottlingException", 503));
+
+        poll();
+
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND attempts = 1"))
+                .hasSize(1);
+    }
+
+    @Test
+    void unknownErrorsEndTheImageAfterTheAllowedAttempts() {
+        var job = api.open(List.of(TestImage.jpeg("unknown")));
+        standIn.script(Faults.always("SomethingNewException", 400));
+
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+
+        var image = api.images(job.path("id").textValue(), 1).getFirst();
+        assertThat(image.path("failure").path("code").textValue()).isEqualTo("attempts-exhausted");
+        assertThat(standIn.calls().path("received").intValue()).isEqualTo(3);
+        assertThat(messages()).isZero();
+    }
+
+    @Test
+    void failedImagesCanBeTriedAgainOnce() {
+        var job = api.open(List.of(TestImage.jpeg("again")));
+        var jobId = job.path("id").textValue();
+        standIn.script(Faults.always("ImageTooLargeException", 400));
+        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        standIn.script(Faults.NONE);
+
+        var retried = mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        assertThat(retried.path("state").textValue()).isEqualTo("processing");
+        drainUntil(() -> isCompleted(jobId));
+
+        assertThat(api.job(jobId).path("images").path("analyzed").intValue()).isEqualTo(1);
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE generation = 2"))
+                .hasSize(1);
+    }
+
+    /// What a crash between commit and announcement leaves: rows, and no messages.
+    private void crashBeforeAnnouncing() {
+        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        sql("UPDATE bulk_job_virtual_images SET announced_at = NULL");
+    }
+
+    private void breakDatabase(String sqlState, String when) {
+        sql("""
+            CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF %s THEN RAISE EXCEPTION 'broken by a test' USING ERRCODE = '%s'; END IF; RETURN NEW; END $$
+            """.formatted(when, sqlState));
+        sql("CREATE TRIGGER broken BEFORE UPDATE ON virtual_image FOR EACH ROW EXECUTE FUNCTION broken()");
+    }
+}

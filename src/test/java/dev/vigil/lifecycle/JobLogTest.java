@@ -1,0 +1,179 @@
+package dev.vigil.lifecycle;
+
+import static dev.vigil.testing.Api.mustBe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.local.Faults;
+import dev.vigil.rescue.Expiry;
+import dev.vigil.testing.LedgerTest;
+import dev.vigil.testing.LogLines;
+import dev.vigil.testing.TestImage;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The life of a job in the log: a line when it is opened, completed and cancelled, whatever statement does it, and
+/// no second one. Here a job of more than five images is moved in batches.
+@QuarkusTest
+@TestProfile(LargeMovesTest.FiveToABatch.class)
+class JobLogTest extends LedgerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LARGE = 7;
+
+    @Inject
+    Expiry expiry;
+
+    @Inject
+    LargeMoves moves;
+
+    private LogLines lines;
+
+    @BeforeEach
+    void listen() {
+        lines = LogLines.of("dev.vigil.ledger.JobLog");
+    }
+
+    @AfterEach
+    void stopListening() {
+        lines.close();
+    }
+
+    @Test
+    void resultsCompleteASealedJobOnce() {
+        var jobId = open(
+                List.of(TestImage.jpeg("secret-name"), TestImage.damagedBehindTheHeader("b"), TestImage.jpeg(10, 10)));
+        assertThat(lines.take()).containsExactly(opened(jobId, 2, 1));
+
+        drain();
+
+        var flagged = api.job(jobId).path("images").path("flagged").intValue();
+        assertThat(lines.take()).containsExactly(completed(jobId, 2, 1, 1, flagged, 1));
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+        assertThat(drain()).isZero();
+        assertThat(lines.take()).as("it is completed already").isEmpty();
+    }
+
+    @Test
+    void aJobThatIsOpenedEmptyAndSealedIsCompletedAtOnce() {
+        var jobId = mustBe(202, api.post("/v1/jobs", Map.of("seal", true)))
+                .path("id")
+                .textValue();
+
+        assertThat(lines.take()).containsExactly(opened(jobId, 0, 0), completed(jobId, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void theSealCompletesAJobWhoseImagesAreFinal() {
+        var jobId = api.openEmpty();
+        api.append(jobId, List.of(TestImage.damagedBehindTheHeader("sealed")));
+        drain();
+        assertThat(lines.take()).containsExactly(opened(jobId, 0, 0));
+
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
+
+        assertThat(lines.take()).containsExactly(completed(jobId, 1, 0, 0, 0, 1));
+    }
+
+    @Test
+    void aRetryIsCompletedOnceMore() {
+        var jobId = failed(2);
+
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        assertThat(lines.take()).isEmpty();
+        drainUntil(() -> isCompleted(jobId));
+
+        var flagged = api.job(jobId).path("images").path("flagged").intValue();
+        assertThat(lines.take()).containsExactly(completed(jobId, 2, 0, 2, flagged, 0));
+    }
+
+    @Test
+    void theLastBatchOfALargeRetryCompletesAJobWhoseImagesAreFinalByThen() {
+        var jobId = failed(LARGE);
+        standIn.script(Faults.always("ImageTooLargeException", 400));
+        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        drainUntil(() -> api.job(jobId).path("images").path("pending").intValue() == 0);
+        assertThat(lines.take()).as("the retry is under way").isEmpty();
+        sql("UPDATE bulk_job_virtual_images SET finalized_at = now() + interval '1 h' WHERE state = 'failed'");
+
+        moves.runOnce().await().atMost(PATIENCE);
+
+        assertThat(lines.take()).containsExactly(completed(jobId, LARGE, 0, 0, 0, LARGE));
+    }
+
+    @Test
+    void theDeletionOfTheLastImageThatWaitsCompletesTheJobAndThatOfAFinalOneDoesNot() {
+        var job = api.open(List.of(TestImage.damagedBehindTheHeader("one"), TestImage.jpeg("two")));
+        var jobId = job.path("id").textValue();
+        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        send(message(jobId, imageOf(job, 0), 0));
+        drain();
+        assertThat(lines.take()).containsExactly(opened(jobId, 2, 0));
+
+        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 1)));
+        assertThat(lines.take()).containsExactly(completed(jobId, 1, 0, 0, 0, 1));
+
+        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 0)));
+        assertThat(lines.take()).isEmpty();
+    }
+
+    @Test
+    void theEndOfImagesThatNobodyCameForCompletesTheJob() {
+        var jobId = open(TestImage.many("expired", 2));
+        sql("UPDATE bulk_job_virtual_images SET announced_at = now() - interval '14 d',"
+                + " first_announced_at = now() - interval '14 d'");
+        lines.take();
+
+        assertThat(expiry.runOnce().await().atMost(PATIENCE).images()).isEqualTo(2);
+
+        assertThat(lines.take()).containsExactly(completed(jobId, 2, 0, 0, 0, 2));
+    }
+
+    @Test
+    void aCancellationHasOneLineAndNoCompletion() {
+        for (var images : List.of(2, LARGE)) {
+            var jobId = open(TestImage.many("cancelled", images));
+            lines.take();
+
+            mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+            mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+            moves.runOnce().await().atMost(PATIENCE);
+            drain();
+
+            assertThat(lines.take())
+                    .containsExactly("INFO a job was cancelled: jobId=" + jobId + " images=" + images
+                            + " rejected=0 analyzed=0 flagged=0 failed=0 cancelled=" + images);
+        }
+    }
+
+    private String open(List<TestImage> images) {
+        return api.open(images).path("id").textValue();
+    }
+
+    /// A job whose images have all failed, and whose lines are read.
+    private String failed(int images) {
+        var jobId = open(TestImage.many("again", images));
+        standIn.script(Faults.always("ImageTooLargeException", 400));
+        drain();
+        standIn.script(Faults.NONE);
+        assertThat(lines.take()).containsExactly(opened(jobId, images, 0), completed(jobId, images, 0, 0, 0, images));
+        return jobId;
+    }
+
+    private static String opened(String jobId, int images, int rejected) {
+        return "INFO a job was opened: jobId=" + jobId + " images=" + images + " rejected=" + rejected;
+    }
+
+    private static String completed(String jobId, int images, int rejected, int analyzed, int flagged, int failed) {
+        return "INFO a job was completed: jobId=" + jobId + " images=" + images + " rejected=" + rejected + " analyzed="
+                + analyzed + " flagged=" + flagged + " failed=" + failed + " cancelled=0";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.vigil.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// A sweep that breaks is tried again: its loop ends for nothing.
+class SweepTurnTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Test
+    void aSweepThatThrowsHasANextRun() {
+        var turn = SweepLoops.turn(new Broken());
+
+        assertThat(turn.await().atMost(PATIENCE)).isFalse();
+    }
+
+    private static final class Broken implements Sweep {
+
+        @Override
+        public SweepName name() {
+            return SweepName.OUTBOX;
+        }
+
+        @Override
+        public Duration interval() {
+            return Duration.ofMillis(1);
+        }
+
+        @Override
+        public Uni<? extends Counts> runOnce() {
+            throw new IllegalStateException("a bug");
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package dev.vigil.web;
-
-/// How many connections there may be in a test.
-record ConnectionLimits(int connections, int connectionsPerAddress) implements HttpConfig {}
