@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.vigil.ledger.JobStore;
+import dev.vigil.ledger.ResultStore;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -126,7 +126,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("dev.vigil.result")
                 .should()
-                .callMethod(JobStore.class, "record", java.util.List.class));
+                .callMethod(ResultStore.class, "record", java.util.List.class));
     }
 
     @Test

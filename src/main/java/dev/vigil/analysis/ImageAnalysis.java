@@ -4,17 +4,17 @@ import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.VirtualImageId;
-import dev.vigil.ledger.Recorded;
+import dev.vigil.ledger.RecordOutcome;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
 import dev.vigil.queue.Settlement;
-import dev.vigil.quota.Governor;
+import dev.vigil.quota.CallPacer;
 import dev.vigil.quota.QuotaConfig;
-import dev.vigil.quota.Turns;
-import dev.vigil.rekognition.Analysis;
+import dev.vigil.quota.QuotaHolder;
+import dev.vigil.rekognition.CallOutcome;
 import dev.vigil.rekognition.Rekognition;
-import dev.vigil.signals.Step;
+import dev.vigil.signals.TraceSpan;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -46,7 +46,7 @@ class ImageAnalysis implements DeliveryHandler {
     private final Rekognition rekognition;
     private final AnalysisConfig config;
     private final Duration throttlePatience;
-    private final Governor governor;
+    private final QuotaHolder governor;
     private final Circuit provider;
     private final Suspects suspects = new Suspects();
     private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
@@ -58,7 +58,7 @@ class ImageAnalysis implements DeliveryHandler {
     ImageAnalysis(
             LedgerAccess ledger,
             Rekognition rekognition,
-            Governor governor,
+            QuotaHolder governor,
             AnalysisConfig config,
             QuotaConfig quota,
             MeterRegistry meters) {
@@ -94,24 +94,24 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     @Override
-    public Uni<Settlement> handle(Delivery delivery, Step step) {
+    public Uni<Settlement> handle(Delivery delivery, TraceSpan step) {
         var request = delivery.request();
         if (!inFlight.add(request.imageId())) {
             provider.probeUnused();
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
         count(delivery.lane()).incrementAndGet();
-        return step.around(Step.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
+        return step.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
                 .chain(standing -> switch (standing) {
                     case OPEN ->
-                        call(delivery, step, new Deadline(throttlePatience))
+                        call(delivery, step, new ThrottlePatience(throttlePatience))
                                 .chain(analysis -> conclude(request, step, analysis));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
-                .onFailure(Turns.NoTurn.class)
-                .recoverWithItem(tooLate -> Settlement.later(Deadline.LONGEST_PAUSE))
+                .onFailure(CallPacer.NoTurn.class)
+                .recoverWithItem(tooLate -> Settlement.later(ThrottlePatience.LONGEST_PAUSE))
                 .eventually(() -> {
                     count(delivery.lane()).decrementAndGet();
                     inFlight.remove(request.imageId());
@@ -129,52 +129,52 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
-    private Uni<Analysis> call(Delivery delivery, Step step, Deadline deadline) {
+    private Uni<CallOutcome> call(Delivery delivery, TraceSpan step, ThrottlePatience deadline) {
         return governor.turn(delivery.lane() == Lane.EXPRESS)
-                .chain(() -> step.around(Step.Part.CALL, () -> timed(delivery.request()), Analysis::word))
-                .chain(analysis -> analysis instanceof Analysis.Throttled && !deadline.isOver()
+                .chain(() -> step.around(TraceSpan.Part.CALL, () -> timed(delivery.request()), CallOutcome::word))
+                .chain(analysis -> analysis instanceof CallOutcome.Throttled && !deadline.isOver()
                         ? pause(deadline.nextPause()).chain(() -> call(delivery, step, deadline))
                         : Uni.createFrom().item(analysis));
     }
 
-    private Uni<Analysis> timed(AnalysisRequest request) {
+    private Uni<CallOutcome> timed(AnalysisRequest request) {
         var begin = System.nanoTime();
         return rekognition
                 .analyze(new StoredObject(request.jobId(), request.imageId()))
                 .invoke(analysis -> note(analysis, Duration.ofNanos(System.nanoTime() - begin)));
     }
 
-    private void note(Analysis analysis, Duration took) {
-        if (analysis instanceof Analysis.Throttled) {
+    private void note(CallOutcome analysis, Duration took) {
+        if (analysis instanceof CallOutcome.Throttled) {
             governor.throttled();
         } else {
             governor.answered(took);
         }
     }
 
-    private Uni<Settlement> conclude(AnalysisRequest request, Step step, Analysis analysis) {
+    private Uni<Settlement> conclude(AnalysisRequest request, TraceSpan step, CallOutcome analysis) {
         return switch (analysis) {
-            case Analysis.Labelled(var data) -> {
+            case CallOutcome.Labelled(var data) -> {
                 serviceAnswers();
                 yield record(step, () -> ledger.analyzed(request, data))
                         .chain(recorded -> settlementOf(request, step, recorded));
             }
-            case Analysis.Unprocessable(var code, var detail) -> {
+            case CallOutcome.Unprocessable(var code, var detail) -> {
                 serviceAnswers();
                 yield record(step, () -> ledger.failed(request, code, detail))
                         .chain(recorded -> settlementOf(request, step, recorded));
             }
-            case Analysis.Throttled() -> Uni.createFrom().item(Settlement.later(Deadline.LONGEST_PAUSE));
-            case Analysis.Misconfigured(var reason) -> misconfigured(reason);
-            case Analysis.Ambiguous(var reason) ->
+            case CallOutcome.Throttled() -> Uni.createFrom().item(Settlement.later(ThrottlePatience.LONGEST_PAUSE));
+            case CallOutcome.Misconfigured(var reason) -> misconfigured(reason);
+            case CallOutcome.Ambiguous(var reason) ->
                 suspects.add(request.imageId()) ? misconfigured(reason) : countAttempt(request, step, reason);
-            case Analysis.Transient(var reason) -> {
+            case CallOutcome.Transient(var reason) -> {
                 if (failuresInARow.incrementAndGet() >= OUTAGE) {
                     provider.failed(reason);
                 }
                 yield countAttempt(request, step, reason);
             }
-            case Analysis.Unknown(var reason) -> countAttempt(request, step, reason);
+            case CallOutcome.Unknown(var reason) -> countAttempt(request, step, reason);
         };
     }
 
@@ -183,7 +183,7 @@ class ImageAnalysis implements DeliveryHandler {
         return Uni.createFrom().item(Settlement.later(config.circuitPause()));
     }
 
-    private Uni<Settlement> settlementOf(AnalysisRequest request, Step step, Recorded recorded) {
+    private Uni<Settlement> settlementOf(AnalysisRequest request, TraceSpan step, RecordOutcome recorded) {
         return switch (recorded) {
             case UPDATED -> Uni.createFrom().item(Settlement.done());
             case UNCHANGED -> nothingToDo();
@@ -192,7 +192,7 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     /// The image goes back with a growing, jittered delay; after the last allowed attempt it fails.
-    private Uni<Settlement> countAttempt(AnalysisRequest request, Step step, String reason) {
+    private Uni<Settlement> countAttempt(AnalysisRequest request, TraceSpan step, String reason) {
         return ledger.countAttempt(request).chain(attempts -> {
             if (attempts.isEmpty()) {
                 return nothingToDo();
@@ -206,13 +206,13 @@ class ImageAnalysis implements DeliveryHandler {
         });
     }
 
-    private Uni<Settlement> giveUp(AnalysisRequest request, Step step, String detail) {
+    private Uni<Settlement> giveUp(AnalysisRequest request, TraceSpan step, String detail) {
         return record(step, () -> ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail))
                 .replaceWith(Settlement.done());
     }
 
-    private static Uni<Recorded> record(Step step, Supplier<Uni<Recorded>> write) {
-        return step.around(Step.Part.RECORD, write, ImageAnalysis::word);
+    private static Uni<RecordOutcome> record(TraceSpan step, Supplier<Uni<RecordOutcome>> write) {
+        return step.around(TraceSpan.Part.RECORD, write, ImageAnalysis::word);
     }
 
     private static String word(Enum<?> outcome) {

@@ -5,9 +5,9 @@ import dev.vigil.db.MicroBatch;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.RekognitionData;
-import dev.vigil.ledger.JobStore;
-import dev.vigil.ledger.Recorded;
-import dev.vigil.ledger.Standing;
+import dev.vigil.ledger.RecordOutcome;
+import dev.vigil.ledger.RequestStatus;
+import dev.vigil.ledger.ResultStore;
 import dev.vigil.result.Recorder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,13 +26,13 @@ class LedgerAccess {
     private static final Duration RECORD_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_RECORD_PAUSE = Duration.ofSeconds(5);
 
-    private final JobStore store;
+    private final ResultStore store;
     private final Recorder recorder;
     private final AnalysisConfig config;
     private final Circuit circuit;
-    private final MicroBatch<AnalysisRequest, Map<AnalysisRequest, Standing>> looks;
+    private final MicroBatch<AnalysisRequest, Map<AnalysisRequest, RequestStatus>> looks;
 
-    LedgerAccess(JobStore store, Recorder recorder, AnalysisConfig config, DatabaseConfig database) {
+    LedgerAccess(ResultStore store, Recorder recorder, AnalysisConfig config, DatabaseConfig database) {
         this.store = store;
         this.recorder = recorder;
         this.config = config;
@@ -45,8 +45,9 @@ class LedgerAccess {
     }
 
     /// How the request stands, asked before anything is paid.
-    Uni<Standing> look(AnalysisRequest request) {
-        return reaching(() -> looks.add(request)).map(standings -> standings.getOrDefault(request, Standing.UNKNOWN));
+    Uni<RequestStatus> look(AnalysisRequest request) {
+        return reaching(() -> looks.add(request))
+                .map(standings -> standings.getOrDefault(request, RequestStatus.UNKNOWN));
     }
 
     /// Counts an attempt that ended in a transient or unknown error.
@@ -54,23 +55,23 @@ class LedgerAccess {
         return reaching(() -> store.countAttempt(request));
     }
 
-    Uni<Recorded> analyzed(AnalysisRequest request, RekognitionData data) {
+    Uni<RecordOutcome> analyzed(AnalysisRequest request, RekognitionData data) {
         return patiently(() -> recorder.analyzed(request, data));
     }
 
-    Uni<Recorded> failed(AnalysisRequest request, FailureCode code, String detail) {
+    Uni<RecordOutcome> failed(AnalysisRequest request, FailureCode code, String detail) {
         return patiently(() -> recorder.failed(request, code, detail));
     }
 
     /// A result in hand is worth money: it waits for a database that is away, for a while.
-    private Uni<Recorded> patiently(Supplier<Uni<Recorded>> write) {
+    private Uni<RecordOutcome> patiently(Supplier<Uni<RecordOutcome>> write) {
         return reaching(() -> write.get().onFailure().recoverWithUni(failure -> {
             circuit.failed(failure.getClass().getSimpleName());
             return again(write);
         }));
     }
 
-    private Uni<Recorded> again(Supplier<Uni<Recorded>> write) {
+    private Uni<RecordOutcome> again(Supplier<Uni<RecordOutcome>> write) {
         return Uni.createFrom()
                 .voidItem()
                 .onItem()

@@ -32,7 +32,7 @@ final class Exchange {
 
     private final Vertx vertx;
     private final SdkHttpRequest signed;
-    private final Body body;
+    private final CallBody body;
     private final List<ByteBuffer> chunks;
     private final Duration timeout;
     private final UniEmitter<? super String> emitter;
@@ -46,7 +46,7 @@ final class Exchange {
     private int queued;
     private boolean over;
 
-    Exchange(Vertx vertx, SdkHttpRequest signed, Body body, Duration timeout, UniEmitter<? super String> emitter) {
+    Exchange(Vertx vertx, SdkHttpRequest signed, CallBody body, Duration timeout, UniEmitter<? super String> emitter) {
         this.vertx = vertx;
         this.signed = signed;
         this.body = body;

@@ -78,7 +78,7 @@ public class SignedCalls {
     /// @param operation for the count of calls
     /// @param request without its body; what it names as headers is signed
     /// @return the body of the answer
-    public Uni<String> send(AwsService service, String operation, SdkHttpRequest request, Body body) {
+    public Uni<String> send(AwsService service, String operation, SdkHttpRequest request, CallBody body) {
         return Uni.createFrom()
                 .completionStage(() -> service.credentials().resolveIdentity())
                 .chain(identity -> transmit(service, operation, sign(service, identity, request, body), body))
@@ -90,7 +90,7 @@ public class SignedCalls {
     ///
     /// @return the document of the answer
     public Uni<String> ask(JsonService service, String operation, String document) {
-        return send(service.service(), operation, service.request(operation), new Body.Document(document));
+        return send(service.service(), operation, service.request(operation), new CallBody.Document(document));
     }
 
     /// Whether a failure may pass, so that the same call is worth another try.
@@ -107,7 +107,7 @@ public class SignedCalls {
         };
     }
 
-    private Uni<String> transmit(AwsService service, String operation, SdkHttpRequest signed, Body body) {
+    private Uni<String> transmit(AwsService service, String operation, SdkHttpRequest signed, CallBody body) {
         return Uni.createFrom().emitter(emitter -> {
             calls.count(service.name(), operation);
             var exchange = new Exchange(vertx, signed, body, service.timeout(), emitter);
@@ -121,7 +121,7 @@ public class SignedCalls {
     }
 
     private SdkHttpRequest sign(
-            AwsService service, AwsCredentialsIdentity identity, SdkHttpRequest request, Body body) {
+            AwsService service, AwsCredentialsIdentity identity, SdkHttpRequest request, CallBody body) {
         return signer.sign(call -> {
                     call.identity(identity)
                             .request(request)
@@ -131,8 +131,8 @@ public class SignedCalls {
                                     service.region().id())
                             .putProperty(HttpSigner.SIGNING_CLOCK, clock);
                     switch (body) {
-                        case Body.Document(var text) -> call.payload(ContentStreamProvider.fromUtf8String(text));
-                        case Body.Content content ->
+                        case CallBody.Document(var text) -> call.payload(ContentStreamProvider.fromUtf8String(text));
+                        case CallBody.Content content ->
                             call.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
                                     .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                                     .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false);

@@ -30,11 +30,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class JobResultsResource {
 
     private final Caller caller;
-    private final BridgeUpdates updates;
+    private final ExternalUpdates updates;
     private final LedgerReader reader;
     private final JsonBodies bodies;
 
-    JobResultsResource(Caller caller, BridgeUpdates updates, LedgerReader reader, JsonBodies bodies) {
+    JobResultsResource(Caller caller, ExternalUpdates updates, LedgerReader reader, JsonBodies bodies) {
         this.caller = caller;
         this.updates = updates;
         this.reader = reader;
@@ -49,7 +49,7 @@ public class JobResultsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = ResultsDocument.class)))
     public Uni<Results> results(@PathParam("jobId") String id, InputStream body) {
         var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
-        var items = bodies.read(body, document -> BridgeItem.readAll(document, "results"));
+        var items = bodies.read(body, document -> ExternalItem.readAll(document, "results"));
         return reader.jobWithoutSession(jobId, caller.userId())
                 .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")))
                 .chain(() -> updates.byUploadOrder(jobId, caller.userId(), items))

@@ -1,4 +1,4 @@
-/// Rows and results from elsewhere, by ID: {@link dev.vigil.external.BridgeResource} and {@link
+/// Rows and results from elsewhere, by ID: {@link dev.vigil.external.ExternalResource} and {@link
 /// dev.vigil.external.JobResultsResource}.
 @NullMarked
 package dev.vigil.external;

@@ -13,16 +13,16 @@ import org.eclipse.microprofile.health.Readiness;
 class BucketReadiness implements AsyncHealthCheck {
 
     private final StartCheck start;
-    private final Remembered remembered;
+    private final CachedCheck remembered;
 
     BucketReadiness(ImageBucket bucket, StartCheck start) {
-        this.remembered = new Remembered(bucket::check, System::nanoTime);
+        this.remembered = new CachedCheck(bucket::check, System::nanoTime);
         this.start = start;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         start.passedAt().ifPresent(remembered::seenAt);
-        return Reachable.answer("bucket", remembered.check());
+        return ReadinessAnswer.answer("bucket", remembered.check());
     }
 }

@@ -20,6 +20,6 @@ class DatabaseReadiness implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return Reachable.answer("database", schema.check());
+        return ReadinessAnswer.answer("database", schema.check());
     }
 }

@@ -98,7 +98,7 @@ public class AdmissionStore {
     /// as it was written, so that nobody need read it again.
     ///
     /// @param rejected how many files of the call were refused
-    public Uni<Opening> open(NewJob job, List<AcceptedImage> images, int rejected) {
+    public Uni<OpenOutcome> open(NewJob job, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(job.id().value())
                 .value(job.userId().value())
@@ -110,9 +110,9 @@ public class AdmissionStore {
                 .value(rejected)
                 .value(maxImages);
         return database.execute(OPEN_WITH_IMAGES, withImages(parameters))
-                .<Opening>map(rows -> rows.size() == 0
-                        ? new Opening.TooLarge(new Admission.Full(maxImages))
-                        : new Opening.Opened(
+                .<OpenOutcome>map(rows -> rows.size() == 0
+                        ? new OpenOutcome.TooLarge(new Admission.Full(maxImages))
+                        : new OpenOutcome.Opened(
                                 opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)))
                 .invoke(AdmissionStore::log);
     }
@@ -158,8 +158,8 @@ public class AdmissionStore {
                 .longs(file -> file.image().content().byteSize());
     }
 
-    private static void log(Opening opening) {
-        if (opening instanceof Opening.Opened opened) {
+    private static void log(OpenOutcome opening) {
+        if (opening instanceof OpenOutcome.Opened opened) {
             var job = opened.job();
             var counters = new JobCounters(job.order().id(), job.received(), job.rejected(), 0, 0, 0, 0);
             JobLog.opened(counters);

@@ -137,10 +137,10 @@ public class AnnouncementStore {
     }
 
     /// What the ledger still waits for.
-    public Uni<Waiting> waiting() {
+    public Uni<Backlog> waiting() {
         return database.execute(WAITING, Parameters.single())
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Waiting(
+                .map(row -> new Backlog(
                         row.getLong("unannounced"), Duration.ofMillis((long) (row.getDouble("oldest") * 1000))));
     }
 

@@ -87,15 +87,15 @@ public class CleanUpStore {
     }
 
     /// The objects of these jobs, page by page: those behind the given place.
-    public Uni<List<Place>> objects(List<JobId> jobs, Optional<Place> after, int limit) {
+    public Uni<List<OrderedObject>> objects(List<JobId> jobs, Optional<OrderedObject> after, int limit) {
         var parameters = Parameters.single()
                 .value(ids(jobs))
                 .value(after.map(place -> place.object().jobId().value()).orElse(new UUID(0, 0)))
-                .value(after.map(Place::uploadOrder).orElse(-1))
+                .value(after.map(OrderedObject::uploadOrder).orElse(-1))
                 .value(limit);
         return database.execute(OBJECTS, parameters).map(rows -> {
-            var places = new ArrayList<Place>(rows.size());
-            rows.forEach(row -> places.add(new Place(
+            var places = new ArrayList<OrderedObject>(rows.size());
+            rows.forEach(row -> places.add(new OrderedObject(
                     new StoredObject(
                             new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id"))),
                     row.getInteger("upload_order"))));
@@ -119,5 +119,5 @@ public class CleanUpStore {
     }
 
     /// An object and where it stands in its job, to go on behind it.
-    public record Place(StoredObject object, int uploadOrder) {}
+    public record OrderedObject(StoredObject object, int uploadOrder) {}
 }

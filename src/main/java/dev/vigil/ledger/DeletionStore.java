@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes jobs and images out of the ledger. A job is marked in one statement, and {@link MoveStore} has its rows. The
+/// Takes jobs and images out of the ledger. A job is marked in one statement, and {@link LargeMoveStore} has its rows.
+/// The
 /// rows of a single image go in one transaction; the objects they had are answered, for the caller to delete
 /// afterwards.
 @ApplicationScoped
@@ -91,15 +92,15 @@ public class DeletionStore {
     }
 
     /// Marks a job as deleted: its rows follow, with their objects.
-    public Uni<DeletionMark> mark(JobId jobId, UserId userId) {
+    public Uni<DeletionOutcome> mark(JobId jobId, UserId userId) {
         var parameters = Parameters.single().value(jobId.value()).value(userId.value());
         return database.execute(MARK_DELETED, parameters).map(rows -> {
             if (rows.size() == 0) {
-                return DeletionMark.UNKNOWN_JOB;
+                return DeletionOutcome.UNKNOWN_JOB;
             }
             return rows.iterator().next().getInteger("received") <= batch
-                    ? DeletionMark.ONE_BATCH
-                    : DeletionMark.MANY_BATCHES;
+                    ? DeletionOutcome.ONE_BATCH
+                    : DeletionOutcome.MANY_BATCHES;
         });
     }
 

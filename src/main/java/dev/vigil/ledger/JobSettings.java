@@ -12,7 +12,7 @@ public final class JobSettings {
     public static final List<Setting> ALL = List.of(
             optional("vigil.job.max-images", Rule.whole(1, 10_000_000)),
             optional("vigil.job.moves.interval", Rule.duration("1S", "1D")),
-            optional("vigil.job.moves.batch", Rule.whole(1, MoveStore.MOST_MOVED)));
+            optional("vigil.job.moves.batch", Rule.whole(1, LargeMoveStore.MOST_MOVED)));
 
     private JobSettings() {}
 }

@@ -90,7 +90,7 @@ public class LifecycleStore {
     }
 
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
-    public Uni<Sealing> seal(JobId jobId, UserId userId) {
+    public Uni<SealOutcome> seal(JobId jobId, UserId userId) {
         return database.inTransaction(connection -> connection
                         .preparedQuery(SEAL)
                         .execute(Parameters.single()
@@ -98,10 +98,10 @@ public class LifecycleStore {
                                 .value(userId.value())
                                 .tuple())
                         .chain(rows -> rows.size() > 0
-                                ? Uni.createFrom().item(new Ended<>(Sealing.SEALED, JobCounters.of(rows)))
+                                ? Uni.createFrom().item(new Ended<>(SealOutcome.SEALED, JobCounters.of(rows)))
                                 : lock(connection, jobId, userId)
-                                        .map(job -> job.isPresent() ? Sealing.CANCELLED : Sealing.UNKNOWN)
-                                        .map(Ended::<Sealing>none)))
+                                        .map(job -> job.isPresent() ? SealOutcome.CANCELLED : SealOutcome.UNKNOWN)
+                                        .map(Ended::<SealOutcome>none)))
                 .invoke(seal -> JobLog.completed(seal.jobs()))
                 .map(Ended::outcome);
     }
@@ -132,32 +132,32 @@ public class LifecycleStore {
     /// nothing. Opens the first of them at once, as many as one transaction moves, and marks the job for the rest.
     ///
     /// @param chosen images that have not failed are left alone, whatever is chosen; named ones are opened at once
-    public Uni<Retry> retry(JobId jobId, UserId userId, Chosen chosen) {
+    public Uni<RetryOutcome> retry(JobId jobId, UserId userId, RetrySelection chosen) {
         return Multi.createFrom()
                 .iterable(chosen.inPartsOf(batch))
                 .onItem()
                 .transformToUniAndConcatenate(part -> retryAtOnce(new Reopening(jobId, userId, part, batch), chosen))
                 .collect()
                 .asList()
-                .map(Retry::together);
+                .map(RetryOutcome::together);
     }
 
-    private Uni<Retry> retryAtOnce(Reopening part, Chosen chosen) {
+    private Uni<RetryOutcome> retryAtOnce(Reopening part, RetrySelection chosen) {
         return database.inTransaction(connection -> lock(connection, part.jobId(), part.userId())
                 .chain(job -> {
                     if (job.isEmpty()) {
-                        return Uni.createFrom().item(new Retry.UnknownJob());
+                        return Uni.createFrom().item(new RetryOutcome.UnknownJob());
                     }
                     if (job.get().cancelled()) {
-                        return Uni.createFrom().item(new Retry.JobCancelled());
+                        return Uni.createFrom().item(new RetryOutcome.JobCancelled());
                     }
                     if (job.get().cleanedUp()) {
-                        return Uni.createFrom().item(new Retry.ObjectsGone());
+                        return Uni.createFrom().item(new RetryOutcome.ObjectsGone());
                     }
                     return foreign(connection, part.jobId(), chosen.imageIds())
                             .chain(foreign -> foreign.isEmpty()
                                     ? reopen(connection, part)
-                                    : Uni.createFrom().item(new Retry.ForeignImages(foreign)));
+                                    : Uni.createFrom().item(new RetryOutcome.ForeignImages(foreign)));
                 }));
     }
 
@@ -190,11 +190,11 @@ public class LifecycleStore {
                 });
     }
 
-    private static Uni<Retry> reopen(SqlConnection connection, Reopening reopening) {
+    private static Uni<RetryOutcome> reopen(SqlConnection connection, Reopening reopening) {
         return connection
                 .preparedQuery(reopening.statement())
                 .execute(reopening.parameters())
-                .map(rows -> new Retry.Reopened(reopening.announcements(rows)));
+                .map(rows -> new RetryOutcome.Reopened(reopening.announcements(rows)));
     }
 
     private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, UserId userId) {

@@ -18,7 +18,7 @@ import java.util.UUID;
 /// more, the job gets the mark of a retry, and its rows follow in batches.
 ///
 /// @param most how many are opened at once
-record Reopening(JobId jobId, UserId userId, Chosen chosen, int most) {
+record Reopening(JobId jobId, UserId userId, RetrySelection chosen, int most) {
 
     /// What a new try begins with; `failed` names the rows.
     static final String REOPENED = """

@@ -3,7 +3,7 @@ package dev.vigil.lifecycle;
 import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
 import dev.vigil.ledger.CleanUpStore;
-import dev.vigil.ledger.CleanUpStore.Place;
+import dev.vigil.ledger.CleanUpStore.OrderedObject;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
@@ -99,7 +99,7 @@ public class CleanUp implements Sweep {
 
     private Uni<Integer> deletePage(Progress progress) {
         return store.objects(progress.jobs, progress.last, PAGE).chain(page -> {
-            var objects = page.stream().map(Place::object).toList();
+            var objects = page.stream().map(OrderedObject::object).toList();
             return bucket.deleteAll(objects)
                     .invoke(left -> {
                         progress.add(page, left);
@@ -114,7 +114,7 @@ public class CleanUp implements Sweep {
 
         private final List<JobId> jobs;
         private final Set<JobId> unfinished = new HashSet<>();
-        private Optional<Place> last = Optional.empty();
+        private Optional<OrderedObject> last = Optional.empty();
         private int deleted;
         private int left;
 
@@ -122,7 +122,7 @@ public class CleanUp implements Sweep {
             this.jobs = jobs;
         }
 
-        void add(List<Place> page, List<StoredObject> still) {
+        void add(List<OrderedObject> page, List<StoredObject> still) {
             if (!page.isEmpty()) {
                 last = Optional.of(page.getLast());
             }

@@ -3,8 +3,8 @@ package dev.vigil.lifecycle;
 import dev.vigil.image.JobId;
 import dev.vigil.image.UserId;
 import dev.vigil.ledger.DeletionStore;
-import dev.vigil.ledger.MoveStore;
-import dev.vigil.ledger.MoveStore.Doomed;
+import dev.vigil.ledger.LargeMoveStore;
+import dev.vigil.ledger.LargeMoveStore.Doomed;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,10 +19,10 @@ class JobDeletion {
     private static final Logger LOG = Logger.getLogger(JobDeletion.class);
 
     private final DeletionStore deletions;
-    private final MoveStore moves;
+    private final LargeMoveStore moves;
     private final ImageBucket bucket;
 
-    JobDeletion(DeletionStore deletions, MoveStore moves, ImageBucket bucket) {
+    JobDeletion(DeletionStore deletions, LargeMoveStore moves, ImageBucket bucket) {
         this.deletions = deletions;
         this.moves = moves;
         this.bucket = bucket;
@@ -39,7 +39,7 @@ class JobDeletion {
     }
 
     private Uni<Deleted> atOnce(JobId jobId) {
-        return batch(jobId, MoveStore.MOST_MOVED).onFailure().recoverWithItem(failure -> {
+        return batch(jobId, LargeMoveStore.MOST_MOVED).onFailure().recoverWithItem(failure -> {
             LOG.warnf(
                     "a deletion is left to the sweep: jobId=%s reason=%s",
                     jobId, failure.getClass().getSimpleName());

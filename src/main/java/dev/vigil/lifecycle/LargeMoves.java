@@ -1,9 +1,9 @@
 package dev.vigil.lifecycle;
 
 import dev.vigil.ledger.JobConfig;
-import dev.vigil.ledger.Move;
-import dev.vigil.ledger.MoveStore;
-import dev.vigil.ledger.MoveStore.Marked;
+import dev.vigil.ledger.LargeMove;
+import dev.vigil.ledger.LargeMoveStore;
+import dev.vigil.ledger.LargeMoveStore.Marked;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
 import dev.vigil.sweep.SweepLock;
@@ -32,20 +32,20 @@ public class LargeMoves implements Sweep {
     private static final Logger LOG = Logger.getLogger(LargeMoves.class);
 
     private final SweepLock lock;
-    private final MoveStore store;
+    private final LargeMoveStore store;
     private final JobDeletion deletion;
     private final Duration interval;
     private final SweepBatch batch;
-    private final Map<Move, Counter> moved;
+    private final Map<LargeMove, Counter> moved;
 
-    LargeMoves(SweepLock lock, MoveStore store, JobDeletion deletion, JobConfig config, MeterRegistry meters) {
+    LargeMoves(SweepLock lock, LargeMoveStore store, JobDeletion deletion, JobConfig config, MeterRegistry meters) {
         this.lock = lock;
         this.store = store;
         this.deletion = deletion;
         this.interval = config.moves().interval();
-        this.batch = new SweepBatch("vigil.job.moves.batch", config.moves().batch(), MoveStore.MOST_MOVED);
-        this.moved =
-                Arrays.stream(Move.values()).collect(Collectors.toMap(move -> move, move -> counter(move, meters)));
+        this.batch = new SweepBatch("vigil.job.moves.batch", config.moves().batch(), LargeMoveStore.MOST_MOVED);
+        this.moved = Arrays.stream(LargeMove.values())
+                .collect(Collectors.toMap(move -> move, move -> counter(move, meters)));
     }
 
     @Override
@@ -103,14 +103,14 @@ public class LargeMoves implements Sweep {
         return step.invoke(done -> Objects.requireNonNull(moved.get(job.move())).increment(done.images()));
     }
 
-    private static Counter counter(Move move, MeterRegistry meters) {
+    private static Counter counter(LargeMove move, MeterRegistry meters) {
         return Counter.builder("vigil.images.moved")
                 .description("Images of large jobs that a sweep deleted, cancelled or opened again")
                 .tag("move", move.word())
                 .register(meters);
     }
 
-    private static Moved moved(MoveStore.Moved batch) {
+    private static Moved moved(LargeMoveStore.Moved batch) {
         return new Moved(batch.last() ? 1 : 0, batch.images(), 0, !batch.last());
     }
 

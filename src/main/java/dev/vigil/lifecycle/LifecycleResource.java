@@ -6,9 +6,9 @@ import dev.vigil.identity.Caller;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.VirtualImageId;
-import dev.vigil.ledger.Chosen;
 import dev.vigil.ledger.LifecycleStore;
-import dev.vigil.ledger.Retry;
+import dev.vigil.ledger.RetryOutcome;
+import dev.vigil.ledger.RetrySelection;
 import dev.vigil.queue.Announcer;
 import dev.vigil.read.JobView;
 import dev.vigil.read.LedgerReader;
@@ -125,9 +125,9 @@ public class LifecycleResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = RetryDocument.class)))
     public Uni<JobView> retry(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
-        var chosen = bodies.readIfAny(body, LifecycleResource::chosen).orElse(Chosen.ALL);
+        var chosen = bodies.readIfAny(body, LifecycleResource::chosen).orElse(RetrySelection.ALL);
         return store.retry(jobId, caller.userId(), chosen).chain(retry -> switch (retry) {
-            case Retry.Reopened(var announcements) -> {
+            case RetryOutcome.Reopened(var announcements) -> {
                 announcer
                         .announce(announcements)
                         .subscribe()
@@ -136,13 +136,13 @@ public class LifecycleResource {
                                 failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
                 yield view(jobId);
             }
-            case Retry.UnknownJob() -> throw ProblemException.notFound("job");
-            case Retry.JobCancelled() -> throw cancelled();
-            case Retry.ObjectsGone() ->
+            case RetryOutcome.UnknownJob() -> throw ProblemException.notFound("job");
+            case RetryOutcome.JobCancelled() -> throw cancelled();
+            case RetryOutcome.ObjectsGone() ->
                 throw new ProblemException(
                         ProblemCode.OBJECTS_GONE,
                         "The objects of this job have been cleaned up; upload the images again.");
-            case Retry.ForeignImages(var foreign) -> throw foreign(foreign);
+            case RetryOutcome.ForeignImages(var foreign) -> throw foreign(foreign);
         });
     }
 
@@ -164,7 +164,7 @@ public class LifecycleResource {
                 .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
     }
 
-    private static Chosen chosen(JsonBody document) {
+    private static RetrySelection chosen(JsonBody document) {
         Optional<List<VirtualImageId>> imageIds = Optional.empty();
         Optional<FailureCode> code = Optional.empty();
         document.enterObject(Set.of("virtualImageIds", FailureCodes.MEMBER));
@@ -174,7 +174,7 @@ public class LifecycleResource {
                 default -> imageIds = Optional.of(imageIds(document));
             }
         }
-        return new Chosen(imageIds, code);
+        return new RetrySelection(imageIds, code);
     }
 
     private static List<VirtualImageId> imageIds(JsonBody document) {

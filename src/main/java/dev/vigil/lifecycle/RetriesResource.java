@@ -7,9 +7,9 @@ import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.UserId;
-import dev.vigil.ledger.Chosen;
 import dev.vigil.ledger.LifecycleStore;
-import dev.vigil.ledger.Retry;
+import dev.vigil.ledger.RetryOutcome;
+import dev.vigil.ledger.RetrySelection;
 import dev.vigil.queue.Announcer;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -65,7 +65,7 @@ public class RetriesResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = RetriesDocument.class)))
     public Uni<Retried> retry(InputStream body) {
         var code = bodies.read(body, RetriesResource::code).orElseThrow(FailureCodes::expected);
-        var chosen = new Chosen(Optional.empty(), Optional.of(code));
+        var chosen = new RetrySelection(Optional.empty(), Optional.of(code));
         var userId = caller.userId();
         return store.retryable(userId, code, MOST_JOBS).chain(jobs -> {
             var retried = new Progress(jobs.size());
@@ -90,10 +90,13 @@ public class RetriesResource {
     }
 
     /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
-    private Uni<Integer> retry(JobId jobId, UserId userId, Chosen chosen) {
+    private Uni<Integer> retry(JobId jobId, UserId userId, RetrySelection chosen) {
         return store.retry(jobId, userId, chosen).map(retry -> switch (retry) {
-            case Retry.Reopened(var announcements) -> announced(announcements);
-            case Retry.UnknownJob _, Retry.JobCancelled _, Retry.ObjectsGone _, Retry.ForeignImages _ -> 0;
+            case RetryOutcome.Reopened(var announcements) -> announced(announcements);
+            case RetryOutcome.UnknownJob _,
+                    RetryOutcome.JobCancelled _,
+                    RetryOutcome.ObjectsGone _,
+                    RetryOutcome.ForeignImages _ -> 0;
         });
     }
 

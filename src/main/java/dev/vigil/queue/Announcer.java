@@ -3,7 +3,7 @@ package dev.vigil.queue;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.ledger.AnnouncementStore;
-import dev.vigil.signals.Step;
+import dev.vigil.signals.TraceSpan;
 import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,7 +53,7 @@ public class Announcer {
         return announce(announcements, tracing.none());
     }
 
-    private Uni<Integer> announce(List<Announcement> announcements, Step cause) {
+    private Uni<Integer> announce(List<Announcement> announcements, TraceSpan cause) {
         return byLane(announcements)
                 .onItem()
                 .transformToMultiAndConcatenate(group -> send(lanes.of(group.lane()), group.announcements(), cause))
@@ -85,7 +85,7 @@ public class Announcer {
                 .map(entry -> new Group(entry.getKey(), entry.getValue()));
     }
 
-    private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements, Step cause) {
+    private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements, TraceSpan cause) {
         return Multi.createFrom()
                 .iterable(announcements)
                 .group()
@@ -96,7 +96,7 @@ public class Announcer {
                 .merge(CONCURRENT_CALLS);
     }
 
-    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch, Step step) {
+    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch, TraceSpan step) {
         return step.endingWith(sqs.send(batch, step), sent -> sent.size() == batch.size() ? "sent" : "partly")
                 .onFailure()
                 .recoverWithItem(failure -> {

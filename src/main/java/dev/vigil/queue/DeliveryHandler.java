@@ -1,6 +1,6 @@
 package dev.vigil.queue;
 
-import dev.vigil.signals.Step;
+import dev.vigil.signals.TraceSpan;
 import io.smallrye.mutiny.Uni;
 
 /// Deals with deliveries; implemented by the analysis, so that the queue need not know it.
@@ -10,7 +10,7 @@ public interface DeliveryHandler {
     /// message.
     ///
     /// @param step the processing of this delivery in its trace
-    Uni<Settlement> handle(Delivery delivery, Step step);
+    Uni<Settlement> handle(Delivery delivery, TraceSpan step);
 
     /// How many further deliveries of this lane are welcome now; 0 while something they all need is out of order.
     /// Asking may take the one probe of an open circuit.

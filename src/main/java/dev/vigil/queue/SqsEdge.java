@@ -3,7 +3,7 @@ package dev.vigil.queue;
 import dev.vigil.aws.AnswerTooLarge;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
-import dev.vigil.signals.Step;
+import dev.vigil.signals.TraceSpan;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
@@ -65,7 +65,7 @@ public final class SqsEdge {
     /// Sends up to ten announcements; answers those that SQS accepted.
     ///
     /// @param step the sending in its trace, whose context the messages carry
-    Uni<List<AnalysisRequest>> send(List<Announcement> announcements, Step step) {
+    Uni<List<AnalysisRequest>> send(List<Announcement> announcements, TraceSpan step) {
         var traceparent = step.traceparent();
         var entries = IntStream.range(0, announcements.size())
                 .mapToObj(index -> entry(index, announcements.get(index), traceparent))

@@ -77,7 +77,7 @@ public class QuotaStore {
 
     /// Reports, and takes a lease anew. Fails if the database cannot be reached: then no call may be made after
     /// the last lease has ended.
-    public Uni<Lease> renew(LeaseReport report) {
+    public Uni<QuotaLease> renew(QuotaReport report) {
         return database.inTransaction(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(NAME, report.configured(), Quota.FIRST_STEP))
@@ -98,7 +98,8 @@ public class QuotaStore {
                 .replaceWithVoid();
     }
 
-    private static Uni<Lease> write(SqlConnection connection, LeaseReport report, Quota before, RowSet<Row> others) {
+    private static Uni<QuotaLease> write(
+            SqlConnection connection, QuotaReport report, Quota before, RowSet<Row> others) {
         var answered = report.used();
         var taken = 0.0;
         List<Double> wanted = new ArrayList<>(others.size());
@@ -109,7 +110,7 @@ public class QuotaStore {
         }
         var quota = before.after(answered, report.recent());
         var fair = QuotaShares.share(quota.limit(), report.wanted(), wanted);
-        var lease = new Lease(Math.clamp(quota.limit() - taken, 0, fair), fair, quota.limit());
+        var lease = new QuotaLease(Math.clamp(quota.limit() - taken, 0, fair), fair, quota.limit());
         var parameters = Tuple.tuple()
                 .addString(NAME)
                 .addUUID(report.holder())

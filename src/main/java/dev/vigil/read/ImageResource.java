@@ -56,13 +56,13 @@ public class ImageResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var held = memory.share();
         var size = Paging.limit(limit);
-        return reader.images(caller.userId(), Positions.of(LIST, cursor), JobResource.filter(state, flagged), size)
+        return reader.images(caller.userId(), Cursor.of(LIST, cursor), JobResource.filter(state, flagged), size)
                 .invoke(images -> held.take(images.bytes()))
                 .map(images -> Page.of(
                         images,
                         last -> Paging.link(
                                 LIST,
-                                Positions.text(last.receivedAt(), last.virtualImageId()),
+                                Cursor.text(last.receivedAt(), last.virtualImageId()),
                                 JobResource.given("state", state, "flagged", flagged, "limit", limit))));
     }
 }

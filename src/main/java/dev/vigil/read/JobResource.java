@@ -58,13 +58,13 @@ public class JobResource {
         var held = memory.share();
         var size = Paging.limit(limit);
         var wanted = Optional.ofNullable(state).map(JobResource::jobState);
-        return reader.jobs(caller.userId(), wanted, Positions.of(LIST, cursor), size)
+        return reader.jobs(caller.userId(), wanted, Cursor.of(LIST, cursor), size)
                 .invoke(jobs -> held.take(jobs.bytes()))
                 .map(jobs -> Page.of(
                         jobs,
                         last -> Paging.link(
                                 LIST,
-                                Positions.text(last.createdAt(), last.id()),
+                                Cursor.text(last.createdAt(), last.id()),
                                 given("state", state, "limit", limit))));
     }
 

@@ -35,10 +35,10 @@ public record JobView(
 
     /// A job as it was opened.
     public static JobView of(WrittenJob job) {
-        return of(BulkJob.of(job));
+        return of(JobRow.of(job));
     }
 
-    static JobView of(BulkJob job) {
+    static JobView of(JobRow job) {
         var done = job.analyzed + job.failed + job.cancelled;
         var state = stateOf(job);
         return new JobView(
@@ -62,7 +62,7 @@ public record JobView(
                 List.of(job.analyses.split(",")));
     }
 
-    private static JobState stateOf(BulkJob job) {
+    private static JobState stateOf(JobRow job) {
         if (job.cancelledAt != null) {
             return JobState.CANCELLED;
         }

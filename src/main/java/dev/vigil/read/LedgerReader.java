@@ -16,7 +16,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -47,9 +46,6 @@ public class LedgerReader {
     /// A job that is being deleted is as good as gone.
     private static final String LIVING = "(move is null or move <> 'delete')";
 
-    private static final UUID LAST_UUID = new UUID(-1, -1);
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
-
     private final ClientReads reads;
     private final Database database;
     private final Jobs jobs;
@@ -74,12 +70,12 @@ public class LedgerReader {
         return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
-                        : Optional.of(JobView.of(BulkJob.of(rows.iterator().next()))));
+                        : Optional.of(JobView.of(JobRow.of(rows.iterator().next()))));
     }
 
     /// The user's jobs, newest first, those after the position.
-    public Uni<PageRows<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Position> after, int limit) {
-        var position = after.orElse(Position.NEWEST);
+    public Uni<PageRows<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Cursor> after, int limit) {
+        var position = after.orElse(Cursor.NEWEST);
         var parameters = Parameters.single()
                 .value(userId.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
@@ -88,7 +84,7 @@ public class LedgerReader {
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
         return reads.execute(PageStatements.JOBS_OF_USER, parameters)
-                .map(rows -> PageRows.of(rows, limit, row -> JobView.of(BulkJob.of(row))));
+                .map(rows -> PageRows.of(rows, limit, row -> JobView.of(JobRow.of(row))));
     }
 
     /// Images of a job in upload order, those after the given order (-1 for the first page).
@@ -105,8 +101,8 @@ public class LedgerReader {
     }
 
     /// The user's images, newest first, those after the position.
-    public Uni<PageRows<ImageView>> images(UserId userId, Optional<Position> after, ImageFilter filter, int limit) {
-        var position = after.orElse(Position.NEWEST);
+    public Uni<PageRows<ImageView>> images(UserId userId, Optional<Cursor> after, ImageFilter filter, int limit) {
+        var position = after.orElse(Cursor.NEWEST);
         var parameters = Parameters.single()
                 .value(userId.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
@@ -137,11 +133,6 @@ public class LedgerReader {
         return ImageRows.view(first, first.getString("rekognition_data"), memberships);
     }
 
-    /// A place in a list that goes from new to old.
-    public record Position(Instant at, UUID id) {
-        static final Position NEWEST = new Position(END_OF_TIME, LAST_UUID);
-    }
-
     /// Which images of a list are wanted.
     ///
     /// @param state only in this state; null for any
@@ -150,5 +141,5 @@ public class LedgerReader {
             @Nullable String state, @Nullable Boolean flagged) {}
 
     @ApplicationScoped
-    static class Jobs implements PanacheRepositoryBase<BulkJob, UUID> {}
+    static class Jobs implements PanacheRepositoryBase<JobRow, UUID> {}
 }

@@ -49,15 +49,15 @@ public class Rekognition {
 
     /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
     /// Never fails.
-    public Uni<Analysis> analyze(StoredObject object) {
+    public Uni<CallOutcome> analyze(StoredObject object) {
         var begin = System.nanoTime();
         return Uni.createFrom()
                 .deferred(() -> calls.ask(address.service(), OPERATION, question(object)))
                 .map(Rekognition::labelled)
                 .onFailure()
-                .recoverWithUni(failure -> ErrorClasses.codeOf(failure).equals(ErrorClasses.INVALID_S3_OBJECT)
+                .recoverWithUni(failure -> RekognitionErrors.codeOf(failure).equals(RekognitionErrors.INVALID_S3_OBJECT)
                         ? whyInvalid(object)
-                        : Uni.createFrom().item(ErrorClasses.outcomeOf(failure)))
+                        : Uni.createFrom().item(RekognitionErrors.outcomeOf(failure)))
                 .invoke(analysis -> count(analysis, System.nanoTime() - begin));
     }
 
@@ -70,33 +70,33 @@ public class Rekognition {
                 .encode();
     }
 
-    private static Analysis labelled(String response) {
+    private static CallOutcome labelled(String response) {
         try {
-            return new Analysis.Labelled(RekognitionData.parse(response));
+            return new CallOutcome.Labelled(RekognitionData.parse(response));
         } catch (RekognitionData.InvalidRekognitionData e) {
-            return new Analysis.Unknown("unreadable response");
+            return new CallOutcome.Unknown("unreadable response");
         }
     }
 
     /// The error says missing key, wrong region or no permission; only a look at the object tells which.
-    private Uni<Analysis> whyInvalid(StoredObject object) {
+    private Uni<CallOutcome> whyInvalid(StoredObject object) {
         return bucket.look(object)
-                .<Analysis>map(presence -> switch (presence) {
+                .<CallOutcome>map(presence -> switch (presence) {
                     case MISSING ->
-                        new Analysis.Unprocessable(
+                        new CallOutcome.Unprocessable(
                                 FailureCode.OBJECT_MISSING, "The object is no longer in the bucket.");
-                    case PRESENT -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
+                    case PRESENT -> new CallOutcome.Ambiguous(RekognitionErrors.INVALID_S3_OBJECT);
                 })
                 .onFailure()
-                .recoverWithItem(failure -> switch (ErrorClasses.outcomeOf(failure)) {
-                    case Analysis.Transient outage -> outage;
-                    default -> new Analysis.Ambiguous(ErrorClasses.INVALID_S3_OBJECT);
+                .recoverWithItem(failure -> switch (RekognitionErrors.outcomeOf(failure)) {
+                    case CallOutcome.Transient outage -> outage;
+                    default -> new CallOutcome.Ambiguous(RekognitionErrors.INVALID_S3_OBJECT);
                 });
     }
 
-    private void count(Analysis analysis, long nanoseconds) {
+    private void count(CallOutcome analysis, long nanoseconds) {
         counters.computeIfAbsent(analysis.word(), this::counter).increment();
-        (analysis instanceof Analysis.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
+        (analysis instanceof CallOutcome.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 
     private Counter counter(String outcome) {

@@ -1,5 +1,5 @@
 /// The only caller of Rekognition: {@link dev.vigil.rekognition.Rekognition}; what a call comes to is a {@link
-/// dev.vigil.rekognition.Analysis}.
+/// dev.vigil.rekognition.CallOutcome}.
 @NullMarked
 package dev.vigil.rekognition;
 

@@ -7,8 +7,8 @@ import dev.vigil.image.FailureCode;
 import dev.vigil.image.RekognitionData;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.Finding;
-import dev.vigil.ledger.JobStore;
-import dev.vigil.ledger.Recorded;
+import dev.vigil.ledger.RecordOutcome;
+import dev.vigil.ledger.ResultStore;
 import dev.vigil.moderation.ModerationPolicy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,8 +35,8 @@ public class Recorder {
     private static final String INTEGRITY_VIOLATION = "23";
     private static final Logger LOG = Logger.getLogger(Recorder.class);
 
-    private final JobStore store;
-    private final MicroBatch<Finding, Map<VirtualImageId, Recorded>> batches;
+    private final ResultStore store;
+    private final MicroBatch<Finding, Map<VirtualImageId, RecordOutcome>> batches;
     private final ModerationPolicy policy = ModerationPolicy.defaultProfile();
     private final Counter unknownLabels;
     private final Counter analyzed;
@@ -44,7 +44,7 @@ public class Recorder {
     private final Counter failed;
     private final Timer times;
 
-    Recorder(JobStore store, DatabaseConfig config, MeterRegistry meters) {
+    Recorder(ResultStore store, DatabaseConfig config, MeterRegistry meters) {
         this.store = store;
         this.batches = MicroBatch.ofStatements(BATCH, config.batchWindow(), this::write);
         this.analyzed = images("analyzed", meters);
@@ -72,19 +72,19 @@ public class Recorder {
     }
 
     /// Writes the response to an analysis, with its verdict.
-    public Uni<Recorded> analyzed(AnalysisRequest request, RekognitionData data) {
+    public Uni<RecordOutcome> analyzed(AnalysisRequest request, RekognitionData data) {
         return gather(finding(request.imageId(), Optional.of(request), data));
     }
 
     /// Ends an image without a result.
     ///
     /// @param detail one sentence for people; no names, no paths
-    public Uni<Recorded> failed(AnalysisRequest request, FailureCode code, String detail) {
+    public Uni<RecordOutcome> failed(AnalysisRequest request, FailureCode code, String detail) {
         return gather(new Finding.Failed(request, code, detail));
     }
 
     /// Writes responses of analyses done elsewhere, in one statement. Each image has an answer.
-    public Uni<Map<VirtualImageId, Recorded>> analyzedElsewhere(List<Elsewhere> responses) {
+    public Uni<Map<VirtualImageId, RecordOutcome>> analyzedExternally(List<ExternalResponse> responses) {
         return write(responses.stream()
                 .map(response -> finding(response.imageId(), response.request(), response.data()))
                 .toList());
@@ -96,14 +96,14 @@ public class Recorder {
         return new Finding.Analyzed(imageId, request, data, verdict);
     }
 
-    private Uni<Recorded> gather(Finding finding) {
-        return batches.add(finding).map(recorded -> recorded.getOrDefault(finding.imageId(), Recorded.UNCHANGED));
+    private Uni<RecordOutcome> gather(Finding finding) {
+        return batches.add(finding).map(recorded -> recorded.getOrDefault(finding.imageId(), RecordOutcome.UNCHANGED));
     }
 
-    private Uni<Map<VirtualImageId, Recorded>> write(List<Finding> findings) {
+    private Uni<Map<VirtualImageId, RecordOutcome>> write(List<Finding> findings) {
         return writeTogether(findings)
                 .invoke(recorded -> findings.stream()
-                        .filter(finding -> recorded.get(finding.imageId()) == Recorded.UPDATED)
+                        .filter(finding -> recorded.get(finding.imageId()) == RecordOutcome.UPDATED)
                         .forEach(this::count));
     }
 
@@ -118,7 +118,7 @@ public class Recorder {
     }
 
     /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
-    private Uni<Map<VirtualImageId, Recorded>> writeTogether(List<Finding> findings) {
+    private Uni<Map<VirtualImageId, RecordOutcome>> writeTogether(List<Finding> findings) {
         return timed(findings)
                 .onFailure(Recorder::isAboutData)
                 .recoverWithUni(() -> Multi.createFrom()
@@ -126,11 +126,11 @@ public class Recorder {
                         .onItem()
                         .transformToUniAndConcatenate(this::writeAlone)
                         .collect()
-                        .in(HashMap<VirtualImageId, Recorded>::new, Map::putAll)
+                        .in(HashMap<VirtualImageId, RecordOutcome>::new, Map::putAll)
                         .map(recorded -> recorded));
     }
 
-    private Uni<Map<VirtualImageId, Recorded>> timed(List<Finding> findings) {
+    private Uni<Map<VirtualImageId, RecordOutcome>> timed(List<Finding> findings) {
         return Uni.createFrom().deferred(() -> {
             var begin = System.nanoTime();
             return store.record(findings)
@@ -139,12 +139,12 @@ public class Recorder {
         });
     }
 
-    private Uni<Map<VirtualImageId, Recorded>> writeAlone(Finding finding) {
+    private Uni<Map<VirtualImageId, RecordOutcome>> writeAlone(Finding finding) {
         return timed(List.of(finding)).onFailure(Recorder::isAboutData).recoverWithItem(failure -> {
             LOG.errorf(
                     "a result was refused by the database: virtualImageId=%s reason=%s",
                     finding.imageId(), sqlState(failure));
-            return Map.of(finding.imageId(), Recorded.REFUSED);
+            return Map.of(finding.imageId(), RecordOutcome.REFUSED);
         });
     }
 
@@ -164,5 +164,5 @@ public class Recorder {
     }
 
     /// A response from elsewhere and the image it is for.
-    public record Elsewhere(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {}
+    public record ExternalResponse(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {}
 }

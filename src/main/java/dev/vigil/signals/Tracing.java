@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the spans of the way of an image, by the conventions of OpenTelemetry for messaging. Off unless an
-/// endpoint is configured; then every step is {@link Step#NONE}.
+/// endpoint is configured; then every step is {@link TraceSpan#NONE}.
 ///
 /// One trace leads from the call that brought the image through the queue to its row: the span that processes a
 /// message continues the trace of the span that sent it, and is linked to it as well. The conventions want the
@@ -45,20 +45,20 @@ public class Tracing {
 
     /// What the caller is in the midst of: a request, or nothing. To be asked on the caller's own thread, before
     /// the first callback.
-    public Step current() {
-        return on ? new TracedStep(tracer, Context.current()) : Step.NONE;
+    public TraceSpan current() {
+        return on ? new RecordedSpan(tracer, Context.current()) : TraceSpan.NONE;
     }
 
     /// Nothing that goes on already: the next step begins a trace.
-    public Step none() {
-        return on ? new TracedStep(tracer, Context.root()) : Step.NONE;
+    public TraceSpan none() {
+        return on ? new RecordedSpan(tracer, Context.root()) : TraceSpan.NONE;
     }
 
     /// One call that sends a batch of messages; all of them carry its context. Spans for each message would take no
     /// time of their own and say nothing that the span of its processing does not.
-    public Step send(Step cause, String queueUrl, int messages) {
-        if (!(cause instanceof TracedStep traced)) {
-            return Step.NONE;
+    public TraceSpan send(TraceSpan cause, String queueUrl, int messages) {
+        if (!(cause instanceof RecordedSpan traced)) {
+            return TraceSpan.NONE;
         }
         var span = messaging("send", SpanKind.PRODUCER, queueUrl).setAttribute(BATCH, (long) messages);
         return started(span, traced.context());
@@ -67,9 +67,9 @@ public class Tracing {
     /// The processing of one message.
     ///
     /// @param traceparent what the message says; where it says nothing that can be read, a trace of its own begins
-    public Step process(String queueUrl, String messageId, AnalysisRequest request, Optional<String> traceparent) {
+    public TraceSpan process(String queueUrl, String messageId, AnalysisRequest request, Optional<String> traceparent) {
         if (!on) {
-            return Step.NONE;
+            return TraceSpan.NONE;
         }
         var sent = W3CTraceContextPropagator.getInstance()
                 .extract(Context.root(), traceparent.orElse(""), new OnlyTraceparent());
@@ -92,8 +92,8 @@ public class Tracing {
                 .setAttribute(OPERATION_TYPE, operation);
     }
 
-    private Step started(SpanBuilder span, Context parent) {
-        return new TracedStep(tracer, parent.with(span.setParent(parent).startSpan()));
+    private TraceSpan started(SpanBuilder span, Context parent) {
+        return new RecordedSpan(tracer, parent.with(span.setParent(parent).startSpan()));
     }
 
     /// Reads the one header there is.
@@ -101,12 +101,12 @@ public class Tracing {
 
         @Override
         public Iterable<String> keys(String carrier) {
-            return List.of(TracedStep.TRACEPARENT);
+            return List.of(RecordedSpan.TRACEPARENT);
         }
 
         @Override
         public @Nullable String get(@Nullable String carrier, String key) {
-            return key.equals(TracedStep.TRACEPARENT) ? carrier : null;
+            return key.equals(RecordedSpan.TRACEPARENT) ? carrier : null;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.vigil.storage;
 
-import dev.vigil.aws.Body;
+import dev.vigil.aws.CallBody;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.image.StoredObject;
 import io.smallrye.mutiny.Multi;
@@ -60,7 +60,8 @@ public class ImageBucket {
                 .putHeader("x-amz-sdk-checksum-algorithm", "SHA256")
                 .putHeader("x-amz-checksum-sha256", bytes.sha256())
                 .build();
-        return calls.send(address.service(), "PutObject", request, new Body.Content(bytes.chunks(), bytes.readers()))
+        return calls.send(
+                        address.service(), "PutObject", request, new CallBody.Content(bytes.chunks(), bytes.readers()))
                 .onFailure(SignedCalls::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

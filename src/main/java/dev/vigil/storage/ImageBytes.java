@@ -1,6 +1,6 @@
 package dev.vigil.storage;
 
-import dev.vigil.aws.Readers;
+import dev.vigil.aws.ChunkUsers;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -11,14 +11,14 @@ import java.util.List;
 /// @param sha256 Base64 of the SHA-256; S3 verifies it, so that what is stored is what came
 /// @param mediaType {@code image/jpeg} or {@code image/png}, by content
 /// @param readers of the chunks; the calls that send them enter and leave
-public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, Readers readers) {
+public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, ChunkUsers readers) {
 
     /// Bytes with one reader so far: the caller, who has to {@link #leave}.
     ///
     /// @param allGone called once, when nobody reads the chunks any more
     public static ImageBytes of(
             List<ByteBuffer> chunks, long length, String sha256, String mediaType, Runnable allGone) {
-        return new ImageBytes(chunks, length, sha256, mediaType, new Readers(allGone));
+        return new ImageBytes(chunks, length, sha256, mediaType, new ChunkUsers(allGone));
     }
 
     /// Said once by who made this: it will hand these bytes to no further call.

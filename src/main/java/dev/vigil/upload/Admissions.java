@@ -6,7 +6,7 @@ import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.UserId;
 import dev.vigil.ledger.Admission;
-import dev.vigil.ledger.Opening;
+import dev.vigil.ledger.OpenOutcome;
 import dev.vigil.queue.Announcer;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.web.ProblemCode;
@@ -42,13 +42,13 @@ class Admissions {
 
     /// Waits until every object of the call is stored or has failed. Leaves the ledger a third of the time that there
     /// is.
-    Batch stored(List<Intake.Taken> taken) {
+    FileBatch stored(List<FileIntake.Taken> taken) {
         var end = System.nanoTime() + config.timeout().toNanos() * 2 / 3;
-        var batch = new Batch();
+        var batch = new FileBatch();
         for (var file : taken) {
             switch (file) {
-                case Intake.Taken.Refused(var words, var reason) -> batch.refuse(words, reason);
-                case Intake.Taken.Putting putting -> {
+                case FileIntake.Taken.Refused(var words, var reason) -> batch.refuse(words, reason);
+                case FileIntake.Taken.Putting putting -> {
                     if (isStored(putting.stored(), end)) {
                         batch.accept(putting.image());
                     } else {
@@ -93,16 +93,16 @@ class Admissions {
 
     /// Removes the objects of a call that ended without rows, behind its answer, as soon as no put is under way any
     /// more. What cannot be removed, and what a crash leaves, ends by the lifecycle rule of the bucket.
-    void forget(JobId jobId, List<Intake.Taken> taken) {
+    void forget(JobId jobId, List<FileIntake.Taken> taken) {
         var putting = taken.stream()
-                .filter(Intake.Taken.Putting.class::isInstance)
-                .map(Intake.Taken.Putting.class::cast)
+                .filter(FileIntake.Taken.Putting.class::isInstance)
+                .map(FileIntake.Taken.Putting.class::cast)
                 .toList();
         // Also those whose put failed: it may have reached the bucket.
         var objects = putting.stream()
                 .map(file -> new StoredObject(jobId, file.image().id()))
                 .toList();
-        var puts = putting.stream().map(Intake.Taken.Putting::stored).toArray(CompletableFuture<?>[]::new);
+        var puts = putting.stream().map(FileIntake.Taken.Putting::stored).toArray(CompletableFuture<?>[]::new);
         Uni.createFrom()
                 .completionStage(CompletableFuture.allOf(puts))
                 .chain(() -> bucket.deleteAll(objects))
@@ -121,10 +121,10 @@ class Admissions {
     }
 
     /// The job as it was opened; a problem if it would have been too large.
-    static Opening.Opened mustFit(Opening opening) {
+    static OpenOutcome.Opened mustFit(OpenOutcome opening) {
         return switch (opening) {
-            case Opening.Opened opened -> opened;
-            case Opening.TooLarge(var limit) -> throw tooManyImages(limit);
+            case OpenOutcome.Opened opened -> opened;
+            case OpenOutcome.TooLarge(var limit) -> throw tooManyImages(limit);
         };
     }
 

@@ -20,7 +20,7 @@ final class ReceivedFile {
     private ReceivedFile() {}
 
     /// Reads one part to its end.
-    static ReceivedFile read(Multipart parts, UploadMemory.Lease lease) throws IOException {
+    static ReceivedFile read(Multipart parts, UploadMemory.FileMemory lease) throws IOException {
         var file = new ReceivedFile();
         for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
             file.add(piece, lease);
@@ -28,7 +28,7 @@ final class ReceivedFile {
         return file;
     }
 
-    private void add(ByteBuffer piece, UploadMemory.Lease lease) {
+    private void add(ByteBuffer piece, UploadMemory.FileMemory lease) {
         size += piece.remaining();
         if (size > Rejection.MAX_BYTES) {
             chunks.clear();

@@ -33,19 +33,19 @@ final class UploadCall {
             "The parts are job and manifest (JSON, each at most once, before the files) and images (the files).";
 
     private final JobId jobId;
-    private final Intake intake;
+    private final FileIntake intake;
     private final UploadConfig config;
     private final boolean takesJob;
     private final RequestMemory.Share memory;
-    private final List<Intake.Taken> taken = new ArrayList<>();
+    private final List<FileIntake.Taken> taken = new ArrayList<>();
 
-    private Optional<JobOrder> order = Optional.empty();
+    private Optional<JobRequest> order = Optional.empty();
     private Optional<Manifest> manifest = Optional.empty();
     private long bytes;
 
     /// @param takesJob whether a part {@code job} may come
     /// @param memory what this call keeps
-    UploadCall(JobId jobId, Intake intake, UploadConfig config, boolean takesJob, RequestMemory.Share memory) {
+    UploadCall(JobId jobId, FileIntake intake, UploadConfig config, boolean takesJob, RequestMemory.Share memory) {
         this.jobId = jobId;
         this.intake = intake;
         this.config = config;
@@ -73,12 +73,12 @@ final class UploadCall {
         manifest.ifPresent(words -> words.mustFit(taken.size()));
     }
 
-    JobOrder order() {
-        return order.orElse(JobOrder.NOTHING_SAID);
+    JobRequest order() {
+        return order.orElse(JobRequest.NOTHING_SAID);
     }
 
     /// The files of the call, in order.
-    List<Intake.Taken> taken() {
+    List<FileIntake.Taken> taken() {
         return taken;
     }
 
@@ -104,7 +104,7 @@ final class UploadCall {
                 if (!takesJob || order.isPresent()) {
                     throw misplaced("job");
                 }
-                order = Optional.of(json(parts, "job", JobOrder::read));
+                order = Optional.of(json(parts, "job", JobRequest::read));
             }
             case "manifest" -> {
                 if (manifest.isPresent()) {

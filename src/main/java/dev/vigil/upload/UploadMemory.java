@@ -32,17 +32,17 @@ class UploadMemory {
     /// Room for one file, empty at first.
     ///
     /// @param call what the call holds
-    Lease lease(RequestMemory.Share call) {
-        return new Lease(call.file());
+    FileMemory lease(RequestMemory.Share call) {
+        return new FileMemory(call.file());
     }
 
     /// The room of one file, used by one thread at a time. Closing it twice is harmless.
-    final class Lease implements AutoCloseable {
+    final class FileMemory implements AutoCloseable {
 
         private final List<ByteBuffer> chunks = new ArrayList<>();
         private final RequestMemory.Share share;
 
-        private Lease(RequestMemory.Share share) {
+        private FileMemory(RequestMemory.Share share) {
             this.share = share;
         }
 

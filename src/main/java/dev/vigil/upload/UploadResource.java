@@ -7,7 +7,7 @@ import dev.vigil.image.JobId;
 import dev.vigil.image.UserId;
 import dev.vigil.ledger.Admission;
 import dev.vigil.ledger.AdmissionStore;
-import dev.vigil.ledger.Opening;
+import dev.vigil.ledger.OpenOutcome;
 import dev.vigil.read.JobView;
 import dev.vigil.read.LedgerReader;
 import dev.vigil.web.ProblemCode;
@@ -46,7 +46,7 @@ public class UploadResource {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Caller caller;
-    private final Receiver receiver;
+    private final UploadReceiver receiver;
     private final Admissions admissions;
     private final AdmissionStore store;
     private final LedgerReader reader;
@@ -55,7 +55,7 @@ public class UploadResource {
 
     UploadResource(
             Caller caller,
-            Receiver receiver,
+            UploadReceiver receiver,
             Admissions admissions,
             AdmissionStore store,
             LedgerReader reader,
@@ -80,7 +80,7 @@ public class UploadResource {
     public Uni<Response> open(InputStream body) {
         var jobId = JobId.create();
         var userId = caller.userId();
-        var order = bodies.read(body, JobOrder::read);
+        var order = bodies.read(body, JobRequest::read);
         return store.open(order.job(jobId, userId, false), List.of(), 0)
                 .map(opening -> opened(JobView.of(Admissions.mustFit(opening).job()), List.of()));
     }
@@ -112,7 +112,7 @@ public class UploadResource {
         }
         var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
         var opening = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
-        if (opening instanceof Opening.TooLarge) {
+        if (opening instanceof OpenOutcome.TooLarge) {
             admissions.forget(jobId, call.taken());
         }
         var opened = Admissions.mustFit(opening);
@@ -199,7 +199,7 @@ public class UploadResource {
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
-    private static ProblemException everyFileRejected(Batch batch) {
+    private static ProblemException everyFileRejected(FileBatch batch) {
         var outcomes = batch.outcomes(Map.of());
         return batch.hasStorageFailures()
                 ? new ProblemException(

@@ -1,4 +1,4 @@
-/// The HTTP front door. {@link dev.vigil.upload.UploadResource} streams parts, {@link dev.vigil.upload.Intake}
+/// The HTTP front door. {@link dev.vigil.upload.UploadResource} streams parts, {@link dev.vigil.upload.FileIntake}
 /// turns them into stored objects and outcomes.
 @NullMarked
 package dev.vigil.upload;

@@ -1,7 +1,7 @@
 package dev.vigil.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.vigil.db.LedgerFailures;
+import dev.vigil.db.DatabaseFailures;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -52,7 +52,7 @@ class ProblemAnswers {
 
     @ServerExceptionMapper
     Response anythingElse(Throwable failure, RoutingContext call) {
-        return LedgerFailures.isAway(failure)
+        return DatabaseFailures.isAway(failure)
                 ? answer(
                         ProblemCode.LEDGER_UNAVAILABLE,
                         "The database cannot be reached; try again in a moment.",

@@ -23,7 +23,7 @@ import software.amazon.awssdk.regions.Region;
 class ClosedConnectionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Body QUESTION = new Body.Document("{\"a\":1}");
+    private static final CallBody QUESTION = new CallBody.Document("{\"a\":1}");
 
     private final Vertx vertx = Vertx.vertx();
     private final SignedCalls calls = new SignedCalls(vertx);
@@ -50,7 +50,7 @@ class ClosedConnectionTest {
         try (var server = new ClosingServer(Set.of(2))) {
             send(server.address(), QUESTION, 7);
 
-            assertThat(send(server.address(), new Body.Content(chunks, new Readers(() -> {})), 700_000))
+            assertThat(send(server.address(), new CallBody.Content(chunks, new ChunkUsers(() -> {})), 700_000))
                     .isEqualTo("{}");
             assertThat(server.requests()).isEqualTo(3);
         }
@@ -74,7 +74,7 @@ class ClosedConnectionTest {
         }
     }
 
-    private String send(URI address, Body body, int length) {
+    private String send(URI address, CallBody body, int length) {
         var service = new AwsService(
                 "rekognition",
                 Region.EU_CENTRAL_1,

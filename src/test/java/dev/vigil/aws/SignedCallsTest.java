@@ -46,8 +46,8 @@ import software.amazon.awssdk.regions.Region;
 class SignedCallsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Readers NOBODY = new Readers(() -> {});
-    private static final Body QUESTION = new Body.Document("{\"a\":1}");
+    private static final ChunkUsers NOBODY = new ChunkUsers(() -> {});
+    private static final CallBody QUESTION = new CallBody.Document("{\"a\":1}");
 
     private final Vertx vertx = Vertx.vertx();
     private final SignedCalls calls = new SignedCalls(vertx);
@@ -231,7 +231,7 @@ class SignedCallsTest {
                         service(PATIENCE),
                         "Put",
                         put(early, 30_000_000),
-                        new Body.Content(
+                        new CallBody.Content(
                                 List.of(ByteBuffer.allocate(15_000_000), ByteBuffer.allocate(15_000_000)), NOBODY))
                 .await()
                 .atMost(PATIENCE));
@@ -257,7 +257,7 @@ class SignedCallsTest {
                         service(PATIENCE),
                         "Put",
                         put(hasty, 200 * CountedChunks.BYTES),
-                        new Body.Content(chunks, NOBODY))
+                        new CallBody.Content(chunks, NOBODY))
                 .await()
                 .atMost(PATIENCE));
 
@@ -268,13 +268,14 @@ class SignedCallsTest {
     @Test
     void whoHasSentItsBodyDoesNotReadItAnyMore() {
         var left = new CompletableFuture<Void>();
-        var readers = new Readers(() -> left.complete(null));
+        var readers = new ChunkUsers(() -> left.complete(null));
 
         calls.send(
                         service(PATIENCE),
                         "Put",
                         put(server.address(), 4),
-                        new Body.Content(List.of(ByteBuffer.wrap("once".getBytes(StandardCharsets.UTF_8))), readers))
+                        new CallBody.Content(
+                                List.of(ByteBuffer.wrap("once".getBytes(StandardCharsets.UTF_8))), readers))
                 .await()
                 .atMost(PATIENCE);
 
@@ -294,8 +295,8 @@ class SignedCallsTest {
                     socket.complete(accepted);
                 })));
         var left = new CompletableFuture<Void>();
-        var readers = new Readers(() -> left.complete(null));
-        var content = new Body.Content(new CountedChunks(200), readers);
+        var readers = new ChunkUsers(() -> left.complete(null));
+        var content = new CallBody.Content(new CountedChunks(200), readers);
 
         var failure = catchThrowable(() -> calls.send(
                         service(Duration.ofMillis(500)), "Put", put(stalled, 200 * CountedChunks.BYTES), content)
@@ -313,13 +314,13 @@ class SignedCallsTest {
     void aCallThatNobodyTakesReadsNothing() {
         server.close();
         var left = new CompletableFuture<Void>();
-        var readers = new Readers(() -> left.complete(null));
+        var readers = new ChunkUsers(() -> left.complete(null));
 
         catchThrowable(() -> calls.send(
                         service(PATIENCE),
                         "Put",
                         put(server.address(), CountedChunks.BYTES),
-                        new Body.Content(new CountedChunks(1), readers))
+                        new CallBody.Content(new CountedChunks(1), readers))
                 .await()
                 .atMost(PATIENCE));
         readers.leave();
@@ -386,7 +387,7 @@ class SignedCallsTest {
     }
 
     private void put(List<ByteBuffer> chunks, int length) {
-        calls.send(service(PATIENCE), "Put", put(server.address(), length), new Body.Content(chunks, NOBODY))
+        calls.send(service(PATIENCE), "Put", put(server.address(), length), new CallBody.Content(chunks, NOBODY))
                 .await()
                 .atMost(PATIENCE);
     }

@@ -20,11 +20,11 @@ final class ChaosRun {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Plan plan;
-    private final List<Promise> promises;
+    private final List<Expectation> promises;
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
 
     /// @param promises beyond the invariants
-    ChaosRun(Plan plan, Promise... promises) {
+    ChaosRun(Plan plan, Expectation... promises) {
         this.plan = plan;
         this.promises = List.of(promises);
     }

@@ -50,7 +50,7 @@ class LongFaultsIT {
                         .withReplica(1, patient),
                 least(1, "images that failed and were tried again", "attempts > 0 AND state = 'analyzed'"),
                 least(20, "images that took 30 s", "finalized_at - announced_at > interval '30 s'"),
-                new Promise(
+                new Expectation(
                         "calls were throttled",
                         world -> world.standIn().calls().path("throttled").intValue() > 0));
     }
@@ -65,7 +65,8 @@ class LongFaultsIT {
                         Episode.of(Fault.CONNECTIONS_CLOSED, 1, 20),
                         Episode.of(Fault.REKOGNITION_THROTTLES_BY_CHANCE, 1, 20)),
                 least(100, "images analyzed at the first attempt", "state = 'analyzed' AND attempts = 0"),
-                new Promise("no image has an attempt", world -> world.ledger().count("attempts > 0") == 0));
+                new Expectation(
+                        "no image has an attempt", world -> world.ledger().count("attempts > 0") == 0));
     }
 
     @Test
@@ -73,7 +74,7 @@ class LongFaultsIT {
         play(
                 Plan.of(1_004, 2, CALM, Episode.of(Fault.REKOGNITION_DENIED, 2, 10)),
                 least(50, "images that had to wait", "finalized_at - announced_at > interval '5 s'"),
-                new Promise("few calls were made while all were denied", world -> {
+                new Expectation("few calls were made while all were denied", world -> {
                     var refused = world.standIn().calls().path("refused").longValue();
                     return refused > 0 && refused < world.ledger().count("true");
                 }));
@@ -83,10 +84,10 @@ class LongFaultsIT {
     void twoConsumersHoldOneMessage() {
         play(
                 Plan.of(1_005, 3, CALM, Episode.of(Fault.SQS_VISIBILITY_EXPIRES, 1, 25)),
-                new Promise(
+                new Expectation(
                         "images were in hand twice", world -> world.deliveries().overlaps() > 0),
                 // Within a process an image is never in hand twice, and no ended image is paid for again.
-                new Promise(
+                new Expectation(
                         "two consumers paid for one image",
                         world -> world.standIn().succeeded() > world.ledger().count("state = 'analyzed'")));
     }
@@ -177,24 +178,25 @@ class LongFaultsIT {
                         CALM,
                         Episode.of(Fault.REKOGNITION_SLOW, 1, 40),
                         Episode.of(Fault.REPLICAS_ROLLED, 4, 36)),
-                new Promise(
+                new Expectation(
                         "no image is paid twice",
                         world -> world.standIn().succeeded() == world.ledger().count("state = 'analyzed'")),
-                new Promise(
+                new Expectation(
                         "no delivery is left to its visibility timeout",
                         world -> world.deliveries().overlaps() == 0));
     }
 
-    private static Promise least(int images, String what, String condition) {
-        return new Promise(images + " or more " + what, world -> world.ledger().count(condition) >= images);
+    private static Expectation least(int images, String what, String condition) {
+        return new Expectation(
+                images + " or more " + what, world -> world.ledger().count(condition) >= images);
     }
 
-    private static Promise both(String action) {
-        return new Promise(
+    private static Expectation both(String action) {
+        return new Expectation(
                 "both versions called " + action, world -> world.sqs().bothCalled(action, OldBuild.NAME));
     }
 
-    private static void play(Plan plan, Promise... promises) {
+    private static void play(Plan plan, Expectation... promises) {
         var figures = new ChaosRun(plan, promises).run();
 
         System.out.println(figures.line());

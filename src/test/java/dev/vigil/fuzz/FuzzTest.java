@@ -171,7 +171,7 @@ class FuzzTest extends LedgerTest {
             told = answer.status() + " " + excerpt(answer.text());
             statuses.computeIfAbsent(draft.operation(), ignored -> new TreeMap<>())
                     .merge(answer.status(), 1, Integer::sum);
-            for (var broken : new Promises(Problems.documented()).broken(draft, answer)) {
+            for (var broken : new AnswerRules(Problems.documented()).broken(draft, answer)) {
                 findings.add(broken, number, draft, request, told);
             }
             var after = content();

@@ -7,7 +7,7 @@ import dev.vigil.queue.Lane;
 import dev.vigil.queue.Settlement;
 import dev.vigil.quota.QuotaConfig;
 import dev.vigil.rekognition.RekognitionConfig;
-import dev.vigil.signals.Step;
+import dev.vigil.signals.TraceSpan;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
@@ -21,7 +21,7 @@ public class BrokenWorker implements DeliveryHandler {
     BrokenWorker(AnalysisConfig analysis, QuotaConfig quota, RekognitionConfig rekognition) {}
 
     @Override
-    public Uni<Settlement> handle(Delivery delivery, Step step) {
+    public Uni<Settlement> handle(Delivery delivery, TraceSpan step) {
         throw new IllegalStateException("a bug of the test");
     }
 

@@ -9,9 +9,9 @@ import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.Finding;
-import dev.vigil.ledger.JobStore;
-import dev.vigil.ledger.Recorded;
-import dev.vigil.ledger.Standing;
+import dev.vigil.ledger.RecordOutcome;
+import dev.vigil.ledger.RequestStatus;
+import dev.vigil.ledger.ResultStore;
 import dev.vigil.storage.StorageConfig;
 import dev.vigil.testing.Api;
 import dev.vigil.testing.LedgerTest;
@@ -46,7 +46,7 @@ class LargeDeletionTest extends LedgerTest {
     Retention retention;
 
     @Inject
-    JobStore ledger;
+    ResultStore ledger;
 
     @Inject
     S3AsyncClient s3;
@@ -106,9 +106,9 @@ class LargeDeletionTest extends LedgerTest {
         var late = new Finding.Failed(request(job, 0), FailureCode.INVALID_IMAGE, "too late");
 
         assertThat(ledger.look(List.of(late.asked())).await().atMost(PATIENCE))
-                .containsEntry(late.asked(), Standing.UNKNOWN);
+                .containsEntry(late.asked(), RequestStatus.UNKNOWN);
         assertThat(ledger.record(List.of(late)).await().atMost(PATIENCE))
-                .containsEntry(late.imageId(), Recorded.UNCHANGED);
+                .containsEntry(late.imageId(), RecordOutcome.UNCHANGED);
         assertThat(ledger.countAttempt(late.asked()).await().atMost(PATIENCE)).isEmpty();
         assertThat(drain()).isEqualTo(IMAGES);
 

@@ -9,10 +9,10 @@ import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.Finding;
-import dev.vigil.ledger.JobStore;
-import dev.vigil.ledger.MoveStore;
-import dev.vigil.ledger.Recorded;
-import dev.vigil.ledger.Standing;
+import dev.vigil.ledger.LargeMoveStore;
+import dev.vigil.ledger.RecordOutcome;
+import dev.vigil.ledger.RequestStatus;
+import dev.vigil.ledger.ResultStore;
 import dev.vigil.local.Faults;
 import dev.vigil.rescue.Outbox;
 import dev.vigil.testing.LedgerTest;
@@ -45,10 +45,10 @@ class LargeMovesTest extends LedgerTest {
     LargeMoves moves;
 
     @Inject
-    MoveStore store;
+    LargeMoveStore store;
 
     @Inject
-    JobStore ledger;
+    ResultStore ledger;
 
     @Inject
     Outbox outbox;
@@ -97,9 +97,9 @@ class LargeMovesTest extends LedgerTest {
         var late = new Finding.Failed(request(job, 0), FailureCode.INVALID_IMAGE, "too late");
 
         assertThat(ledger.look(List.of(late.asked())).await().atMost(PATIENCE))
-                .containsEntry(late.asked(), Standing.SETTLED);
+                .containsEntry(late.asked(), RequestStatus.SETTLED);
         assertThat(ledger.record(List.of(late)).await().atMost(PATIENCE))
-                .containsEntry(late.imageId(), Recorded.UNCHANGED);
+                .containsEntry(late.imageId(), RecordOutcome.UNCHANGED);
         assertThat(ledger.countAttempt(late.asked()).await().atMost(PATIENCE)).isEmpty();
         assertThat(bridged(imageOf(job, 1))).isEqualTo("unchanged");
         assertThat(drain()).isEqualTo(IMAGES);
@@ -182,7 +182,7 @@ class LargeMovesTest extends LedgerTest {
                 .await()
                 .atMost(PATIENCE);
 
-        assertThat(moved.stream().mapToInt(MoveStore.Moved::images).sum()).isEqualTo(IMAGES);
+        assertThat(moved.stream().mapToInt(LargeMoveStore.Moved::images).sum()).isEqualTo(IMAGES);
         assertThat(sql("SELECT 1 FROM nsfw_bulk_jobs WHERE move IS NOT NULL")).isEmpty();
     }
 

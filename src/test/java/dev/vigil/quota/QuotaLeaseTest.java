@@ -80,7 +80,7 @@ class QuotaLeaseTest extends LedgerTest {
         renew(one);
         renew(two);
 
-        renewed(new LeaseReport(one, QUOTA, QUOTA, 10, new RecentCalls.Counts(10, 10)));
+        renewed(new QuotaReport(one, QUOTA, QUOTA, 10, new RecentCalls.Counts(10, 10)));
 
         assertThat(renew(two).limit()).isLessThan(QUOTA);
         assertThat(sql("SELECT 1 FROM quota WHERE cut_at IS NOT NULL")).hasSize(1);
@@ -96,7 +96,7 @@ class QuotaLeaseTest extends LedgerTest {
         }
         assertThat(renew(one).granted()).isEqualTo(QUOTA / 4);
 
-        var cut = renewed(new LeaseReport(one, QUOTA, QUOTA, 1, new RecentCalls.Counts(1, 99)));
+        var cut = renewed(new QuotaReport(one, QUOTA, QUOTA, 1, new RecentCalls.Counts(1, 99)));
         assertThat(cut.limit()).isEqualTo(QUOTA / 2);
         assertThat(cut.granted()).as("the others hold more than the limit").isZero();
         passes("1.9 s");
@@ -112,7 +112,7 @@ class QuotaLeaseTest extends LedgerTest {
     void aQuotaThatIsConfiguredAnewHoldsFromTheNextRenewal() {
         renew(one);
 
-        assertThat(renewed(new LeaseReport(one, 5, 5, 0, RecentCalls.Counts.NONE))
+        assertThat(renewed(new QuotaReport(one, 5, 5, 0, RecentCalls.Counts.NONE))
                         .granted())
                 .isEqualTo(5);
         assertThat(renew(one).granted()).isEqualTo(QUOTA);
@@ -126,7 +126,7 @@ class QuotaLeaseTest extends LedgerTest {
                     .iterable(holders)
                     .onItem()
                     .transformToUniAndMerge(
-                            holder -> store.renew(new LeaseReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
+                            holder -> store.renew(new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
                     .collect()
                     .asList()
                     .await()
@@ -154,12 +154,12 @@ class QuotaLeaseTest extends LedgerTest {
         sql("UPDATE quota_lease SET expires_at = expires_at - '" + time + "'::interval WHERE holder <> $1", one);
     }
 
-    private Lease renew(UUID holder) {
-        return renewed(new LeaseReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE));
+    private QuotaLease renew(UUID holder) {
+        return renewed(new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE));
     }
 
-    private Lease renewed(LeaseReport report) {
-        Uni<Lease> lease = store.renew(report);
+    private QuotaLease renewed(QuotaReport report) {
+        Uni<QuotaLease> lease = store.renew(report);
         return lease.await().atMost(Duration.ofSeconds(10));
     }
 }

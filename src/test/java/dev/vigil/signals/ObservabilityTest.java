@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.vigil.rescue.Vitals;
+import dev.vigil.rescue.BacklogGauges;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.Scrape;
 import dev.vigil.testing.TestImage;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ObservabilityTest extends LedgerTest {
 
     @Inject
-    Vitals vitals;
+    BacklogGauges vitals;
 
     /// A name that is no function: no parenthesis follows, and no number begins it.
     private static final Pattern IDENTIFIER = Pattern.compile("(?<![\\w.])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");

@@ -39,7 +39,7 @@ class TracingOffTest extends LedgerTest {
                 .hasSize(2)
                 .allSatisfy(message ->
                         assertThat(message.messageAttributes().keySet()).containsExactly("generation"));
-        assertThat(tracing.current()).isSameAs(Step.NONE);
+        assertThat(tracing.current()).isSameAs(TraceSpan.NONE);
         assertThat(disabled).isTrue();
         assertThat(spans.all()).isEmpty();
     }

@@ -24,7 +24,7 @@ class AdmissionsTest extends LedgerTest {
     Admissions admissions;
 
     @Inject
-    Intake intake;
+    FileIntake intake;
 
     @Inject
     UploadConfig config;

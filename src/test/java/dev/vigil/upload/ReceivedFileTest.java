@@ -63,7 +63,7 @@ class ReceivedFileTest {
         }
     }
 
-    private static ReceivedFile read(byte[] content, UploadMemory.Lease lease) throws IOException {
+    private static ReceivedFile read(byte[] content, UploadMemory.FileMemory lease) throws IOException {
         var body = new ByteArrayOutputStream();
         body.writeBytes(
                 "--b\r\nContent-Disposition: form-data; name=\"images\"\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

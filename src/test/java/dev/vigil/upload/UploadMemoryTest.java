@@ -79,7 +79,7 @@ class UploadMemoryTest {
         try (var one = memory.lease(call());
                 var other = memory.lease(call())) {
             var chunks = Stream.of(one, other, one, other, one, other)
-                    .map(UploadMemory.Lease::grow)
+                    .map(UploadMemory.FileMemory::grow)
                     .toList();
             assertThat(chunks.stream().map(System::identityHashCode)).doesNotHaveDuplicates();
             assertThat(chunks).anySatisfy(again -> assertThat(again).isSameAs(chunk));
@@ -115,7 +115,7 @@ class UploadMemoryTest {
         return RequestMemories.share(pool, "10.0.0.1");
     }
 
-    private static void grow(UploadMemory.Lease lease, int chunks) {
+    private static void grow(UploadMemory.FileMemory lease, int chunks) {
         for (var i = 0; i < chunks; i++) {
             lease.grow();
         }

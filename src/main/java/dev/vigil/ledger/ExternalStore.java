@@ -1,0 +1,111 @@
+package dev.vigil.ledger;
+
+import dev.vigil.db.Database;
+import dev.vigil.db.Parameters;
+import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.ClientWords;
+import dev.vigil.image.JobId;
+import dev.vigil.image.UserId;
+import dev.vigil.image.VirtualImageId;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Rows without bytes, and the look-ups that results from elsewhere need: always by ID, or by the pair (job,
+/// upload order).
+@ApplicationScoped
+public class ExternalStore {
+
+    private static final String CREATE = """
+            INSERT INTO virtual_image (id, user_id, reference, original_path, original_name, metadata)
+            SELECT f.id, $1, f.reference, f.original_path, f.original_name, f.metadata::jsonb
+              FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+                AS f(id, reference, original_path, original_name, metadata)
+            """;
+
+    private static final String OWNED =
+            "SELECT v.id FROM virtual_image v WHERE v.id = ANY ($1::uuid[]) AND v.user_id = $2 AND "
+                    + DeletionStore.LIVING_IMAGE;
+
+    private static final String BY_UPLOAD_ORDER = """
+            SELECT r.virtual_image_id, r.upload_order, r.generation
+              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[]) AND j.move IS DISTINCT FROM 'delete'
+            """;
+
+    /// A row has 76 KiB of words at most.
+    private static final int ROWS_PER_STATEMENT = 100;
+
+    private final Database database;
+
+    ExternalStore(Database database) {
+        this.database = database;
+    }
+
+    /// Makes rows that belong to no job and have no bytes: all of them, or none. Each statement brings some of
+    /// them, so that none is large.
+    public Uni<Void> create(UserId userId, List<ExternalImage> images) {
+        return database.inTransaction(connection -> Multi.createFrom()
+                .range(0, (images.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
+                .onItem()
+                .transformToUniAndConcatenate(slice -> create(connection, userId, slice(images, slice)))
+                .onItem()
+                .ignoreAsUni());
+    }
+
+    private static Uni<RowSet<Row>> create(SqlConnection connection, UserId userId, List<ExternalImage> images) {
+        var parameters = Parameters.over(images)
+                .value(userId.value())
+                .uuids(image -> image.id().value())
+                .texts(image -> image.words().reference())
+                .texts(image -> image.words().originalPath())
+                .texts(image -> image.words().originalName())
+                .texts(image -> image.words().metadata());
+        return connection.preparedQuery(CREATE).execute(parameters.tuple());
+    }
+
+    private static List<ExternalImage> slice(List<ExternalImage> images, int number) {
+        var from = number * ROWS_PER_STATEMENT;
+        return images.subList(from, Math.min(from + ROWS_PER_STATEMENT, images.size()));
+    }
+
+    /// Which of these images the user has.
+    public Uni<Set<VirtualImageId>> owned(UserId userId, List<VirtualImageId> imageIds) {
+        var ids = imageIds.stream().map(VirtualImageId::value).toArray(UUID[]::new);
+        return database.execute(OWNED, Parameters.single().value(ids).value(userId.value()))
+                .map(rows -> {
+                    var owned = new HashSet<VirtualImageId>();
+                    rows.forEach(row -> owned.add(new VirtualImageId(row.getUUID("id"))));
+                    return owned;
+                });
+    }
+
+    /// The image that holds each of these orders in the user's job; orders nobody holds are absent.
+    public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, UserId userId, List<Integer> orders) {
+        var parameters =
+                Parameters.single().value(jobId.value()).value(userId.value()).value(orders.toArray(Integer[]::new));
+        return database.execute(BY_UPLOAD_ORDER, parameters).map(rows -> {
+            var requests = new HashMap<Integer, AnalysisRequest>();
+            rows.forEach(row -> requests.put(
+                    row.getInteger("upload_order"),
+                    new AnalysisRequest(
+                            jobId,
+                            new VirtualImageId(row.getUUID("virtual_image_id")),
+                            row.getInteger("upload_order"),
+                            row.getInteger("generation"))));
+            return requests;
+        });
+    }
+
+    /// A row to be made without bytes.
+    public record ExternalImage(VirtualImageId id, ClientWords words) {}
+}

@@ -1,0 +1,40 @@
+package dev.vigil.ledger;
+
+import dev.vigil.image.Announcement;
+import dev.vigil.image.VirtualImageId;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What became of the wish to try failed images again.
+public sealed interface RetryOutcome {
+
+    /// These images are open again, each in a new generation; possibly none.
+    record Reopened(List<Announcement> announcements) implements RetryOutcome {}
+
+    /// What several parts of one wish came to: what was reopened, or why the first part was refused. A job that is
+    /// cancelled or deleted between two parts keeps what the first brought.
+    static RetryOutcome together(List<RetryOutcome> parts) {
+        if (!(parts.getFirst() instanceof Reopened)) {
+            return parts.getFirst();
+        }
+        var announcements = new ArrayList<Announcement>();
+        for (var part : parts) {
+            if (part instanceof Reopened(var some)) {
+                announcements.addAll(some);
+            }
+        }
+        return new Reopened(announcements);
+    }
+
+    /// The user has no such job.
+    record UnknownJob() implements RetryOutcome {}
+
+    /// The job was cancelled.
+    record JobCancelled() implements RetryOutcome {}
+
+    /// The objects have been cleaned up.
+    record ObjectsGone() implements RetryOutcome {}
+
+    /// These images do not belong to the job; nothing was reopened.
+    record ForeignImages(List<VirtualImageId> imageIds) implements RetryOutcome {}
+}

@@ -1,0 +1,11 @@
+package dev.vigil.ledger;
+
+/// What became of the wish to seal a job.
+public enum SealOutcome {
+    /// The job is sealed, now or before.
+    SEALED,
+    /// The job was cancelled; it is not sealed.
+    CANCELLED,
+    /// The user has no such job.
+    UNKNOWN
+}

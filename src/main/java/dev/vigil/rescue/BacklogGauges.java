@@ -1,0 +1,66 @@
+package dev.vigil.rescue;
+
+import dev.vigil.ledger.AnnouncementStore;
+import dev.vigil.ledger.Backlog;
+import dev.vigil.sweep.Sweep;
+import dev.vigil.sweep.SweepName;
+import dev.vigil.sweep.SweepRuns;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/// Reads what waits, for the metrics. Every process reads for itself, since each is asked for its metrics; two
+/// looks at an index a minute.
+@ApplicationScoped
+public class BacklogGauges implements Sweep {
+
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    private final AnnouncementStore store;
+    private final SweepRuns runs;
+    private volatile Backlog waiting = new Backlog(0, Duration.ZERO);
+
+    BacklogGauges(AnnouncementStore store, SweepRuns runs, MeterRegistry meters) {
+        this.store = store;
+        this.runs = runs;
+        Gauge.builder("vigil.outbox.pending", this, vitals -> vitals.waiting.unannounced())
+                .description("Open images without an announcement, counted up to 10,000; read once a minute")
+                .register(meters);
+        Gauge.builder(
+                        "vigil.oldest.unfinished.age",
+                        this,
+                        vitals -> vitals.waiting.oldest().toMillis() / 1e3)
+                .description("Age of the oldest open image since its first announcement; read once a minute")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    @Override
+    public SweepName name() {
+        return SweepName.VITALS;
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public Uni<Read> runOnce() {
+        return store.waiting()
+                .invoke(found -> waiting = found)
+                .invoke(() -> runs.succeeded(name()))
+                .map(Read::new);
+    }
+
+    /// What was read.
+    public record Read(Backlog waiting) implements Counts {
+
+        @Override
+        public boolean nothing() {
+            return true;
+        }
+    }
+}
