@@ -46,7 +46,7 @@ class ImageAnalysis implements DeliveryHandler {
     private final Rekognition rekognition;
     private final AnalysisConfig config;
     private final Duration throttlePatience;
-    private final QuotaHolder governor;
+    private final QuotaHolder quota;
     private final Circuit provider;
     private final Suspects suspects = new Suspects();
     private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
@@ -58,15 +58,15 @@ class ImageAnalysis implements DeliveryHandler {
     ImageAnalysis(
             LedgerAccess ledger,
             Rekognition rekognition,
-            QuotaHolder governor,
+            QuotaHolder quota,
             AnalysisConfig config,
-            QuotaConfig quota,
+            QuotaConfig quotaConfig,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.rekognition = rekognition;
         this.config = config;
-        this.throttlePatience = quota.throttlePatience();
-        this.governor = governor;
+        this.throttlePatience = quotaConfig.throttlePatience();
+        this.quota = quota;
         this.provider = new Circuit("Rekognition", config.circuitPause(), System::nanoTime);
         this.duplicates = Counter.builder("vigil.deliveries.duplicates")
                 .description("Deliveries that found nothing to do: repeated, late, cancelled or unknown")
@@ -89,23 +89,23 @@ class ImageAnalysis implements DeliveryHandler {
 
     /// A receive costs the same for one message as for ten: it is not worth it for less.
     private int room(Lane lane) {
-        var room = governor.inFlight() - count(lane).get();
+        var room = quota.inFlight() - count(lane).get();
         return room < FULL_RECEIVE ? 0 : room;
     }
 
     @Override
-    public Uni<Settlement> handle(Delivery delivery, TraceSpan step) {
+    public Uni<Settlement> handle(Delivery delivery, TraceSpan span) {
         var request = delivery.request();
         if (!inFlight.add(request.imageId())) {
             provider.probeUnused();
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
         count(delivery.lane()).incrementAndGet();
-        return step.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
-                .chain(standing -> switch (standing) {
+        return span.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
+                .chain(status -> switch (status) {
                     case OPEN ->
-                        call(delivery, step, new ThrottlePatience(throttlePatience))
-                                .chain(analysis -> conclude(request, step, analysis));
+                        call(delivery, span, new ThrottlePatience(throttlePatience))
+                                .chain(outcome -> conclude(request, span, outcome));
                     case SETTLED, UNKNOWN -> nothingToDo();
                 })
                 .onFailure(LedgerAccess.LedgerAway.class)
@@ -129,52 +129,52 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
-    private Uni<CallOutcome> call(Delivery delivery, TraceSpan step, ThrottlePatience deadline) {
-        return governor.turn(delivery.lane() == Lane.EXPRESS)
-                .chain(() -> step.around(TraceSpan.Part.CALL, () -> timed(delivery.request()), CallOutcome::word))
-                .chain(analysis -> analysis instanceof CallOutcome.Throttled && !deadline.isOver()
-                        ? pause(deadline.nextPause()).chain(() -> call(delivery, step, deadline))
-                        : Uni.createFrom().item(analysis));
+    private Uni<CallOutcome> call(Delivery delivery, TraceSpan span, ThrottlePatience patience) {
+        return quota.turn(delivery.lane() == Lane.EXPRESS)
+                .chain(() -> span.around(TraceSpan.Part.CALL, () -> timed(delivery.request()), CallOutcome::word))
+                .chain(outcome -> outcome instanceof CallOutcome.Throttled && !patience.isOver()
+                        ? pause(patience.nextPause()).chain(() -> call(delivery, span, patience))
+                        : Uni.createFrom().item(outcome));
     }
 
     private Uni<CallOutcome> timed(AnalysisRequest request) {
         var begin = System.nanoTime();
         return rekognition
                 .analyze(new StoredObject(request.jobId(), request.imageId()))
-                .invoke(analysis -> note(analysis, Duration.ofNanos(System.nanoTime() - begin)));
+                .invoke(outcome -> note(outcome, Duration.ofNanos(System.nanoTime() - begin)));
     }
 
-    private void note(CallOutcome analysis, Duration took) {
-        if (analysis instanceof CallOutcome.Throttled) {
-            governor.throttled();
+    private void note(CallOutcome outcome, Duration took) {
+        if (outcome instanceof CallOutcome.Throttled) {
+            quota.throttled();
         } else {
-            governor.answered(took);
+            quota.answered(took);
         }
     }
 
-    private Uni<Settlement> conclude(AnalysisRequest request, TraceSpan step, CallOutcome analysis) {
-        return switch (analysis) {
+    private Uni<Settlement> conclude(AnalysisRequest request, TraceSpan span, CallOutcome outcome) {
+        return switch (outcome) {
             case CallOutcome.Labelled(var data) -> {
                 serviceAnswers();
-                yield record(step, () -> ledger.analyzed(request, data))
-                        .chain(recorded -> settlementOf(request, step, recorded));
+                yield record(span, () -> ledger.analyzed(request, data))
+                        .chain(result -> settlementOf(request, span, result));
             }
             case CallOutcome.Unprocessable(var code, var detail) -> {
                 serviceAnswers();
-                yield record(step, () -> ledger.failed(request, code, detail))
-                        .chain(recorded -> settlementOf(request, step, recorded));
+                yield record(span, () -> ledger.failed(request, code, detail))
+                        .chain(result -> settlementOf(request, span, result));
             }
             case CallOutcome.Throttled() -> Uni.createFrom().item(Settlement.later(ThrottlePatience.LONGEST_PAUSE));
             case CallOutcome.Misconfigured(var reason) -> misconfigured(reason);
             case CallOutcome.Ambiguous(var reason) ->
-                suspects.add(request.imageId()) ? misconfigured(reason) : countAttempt(request, step, reason);
+                suspects.add(request.imageId()) ? misconfigured(reason) : countAttempt(request, span, reason);
             case CallOutcome.Transient(var reason) -> {
                 if (failuresInARow.incrementAndGet() >= OUTAGE) {
                     provider.failed(reason);
                 }
-                yield countAttempt(request, step, reason);
+                yield countAttempt(request, span, reason);
             }
-            case CallOutcome.Unknown(var reason) -> countAttempt(request, step, reason);
+            case CallOutcome.Unknown(var reason) -> countAttempt(request, span, reason);
         };
     }
 
@@ -183,16 +183,16 @@ class ImageAnalysis implements DeliveryHandler {
         return Uni.createFrom().item(Settlement.later(config.circuitPause()));
     }
 
-    private Uni<Settlement> settlementOf(AnalysisRequest request, TraceSpan step, RecordOutcome recorded) {
-        return switch (recorded) {
+    private Uni<Settlement> settlementOf(AnalysisRequest request, TraceSpan span, RecordOutcome result) {
+        return switch (result) {
             case UPDATED -> Uni.createFrom().item(Settlement.done());
             case UNCHANGED -> nothingToDo();
-            case REFUSED -> countAttempt(request, step, "the database refused the result");
+            case REFUSED -> countAttempt(request, span, "the database refused the result");
         };
     }
 
     /// The image goes back with a growing, jittered delay; after the last allowed attempt it fails.
-    private Uni<Settlement> countAttempt(AnalysisRequest request, TraceSpan step, String reason) {
+    private Uni<Settlement> countAttempt(AnalysisRequest request, TraceSpan span, String reason) {
         return ledger.countAttempt(request).chain(attempts -> {
             if (attempts.isEmpty()) {
                 return nothingToDo();
@@ -202,17 +202,17 @@ class ImageAnalysis implements DeliveryHandler {
                     request.jobId(), request.imageId(), reason);
             return attempts.get() < config.maxAttempts()
                     ? Uni.createFrom().item(Settlement.later(backoff(attempts.get())))
-                    : giveUp(request, step, "Gave up after " + attempts.get() + " attempts: " + reason + ".");
+                    : giveUp(request, span, "Gave up after " + attempts.get() + " attempts: " + reason + ".");
         });
     }
 
-    private Uni<Settlement> giveUp(AnalysisRequest request, TraceSpan step, String detail) {
-        return record(step, () -> ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail))
+    private Uni<Settlement> giveUp(AnalysisRequest request, TraceSpan span, String detail) {
+        return record(span, () -> ledger.failed(request, FailureCode.ATTEMPTS_EXHAUSTED, detail))
                 .replaceWith(Settlement.done());
     }
 
-    private static Uni<RecordOutcome> record(TraceSpan step, Supplier<Uni<RecordOutcome>> write) {
-        return step.around(TraceSpan.Part.RECORD, write, ImageAnalysis::word);
+    private static Uni<RecordOutcome> record(TraceSpan span, Supplier<Uni<RecordOutcome>> write) {
+        return span.around(TraceSpan.Part.RECORD, write, ImageAnalysis::word);
     }
 
     private static String word(Enum<?> outcome) {

@@ -28,16 +28,16 @@ public sealed interface CallBody {
 
     /// The content of an object. A checksum of it is among the headers, which are signed, so the signature need
     /// not hash it again (Amazon S3 API reference, "Signature calculations", {@code UNSIGNED-PAYLOAD}).
-    record Content(List<ByteBuffer> chunks, ChunkUsers readers) implements CallBody {
+    record Content(List<ByteBuffer> chunks, ChunkUsers users) implements CallBody {
 
         @Override
         public void enter() {
-            readers.enter();
+            users.enter();
         }
 
         @Override
         public void leave() {
-            readers.leave();
+            users.leave();
         }
     }
 }

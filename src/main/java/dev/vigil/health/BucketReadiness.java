@@ -13,16 +13,16 @@ import org.eclipse.microprofile.health.Readiness;
 class BucketReadiness implements AsyncHealthCheck {
 
     private final StartCheck start;
-    private final CachedCheck remembered;
+    private final CachedCheck cached;
 
     BucketReadiness(ImageBucket bucket, StartCheck start) {
-        this.remembered = new CachedCheck(bucket::check, System::nanoTime);
+        this.cached = new CachedCheck(bucket::check, System::nanoTime);
         this.start = start;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        start.passedAt().ifPresent(remembered::seenAt);
-        return ReadinessAnswer.answer("bucket", remembered.check());
+        start.passedAt().ifPresent(cached::seenAt);
+        return ReadinessAnswer.answer("bucket", cached.check());
     }
 }

@@ -19,19 +19,19 @@ class QueueReadiness implements AsyncHealthCheck {
     private final QueueCheck queue;
     private final WorkerLoop worker;
     private final StartCheck start;
-    private final CachedCheck remembered;
+    private final CachedCheck cached;
 
     QueueReadiness(QueueCheck queue, WorkerLoop worker, StartCheck start) {
         this.queue = queue;
         this.worker = worker;
         this.start = start;
-        this.remembered = new CachedCheck(queue::check, System::nanoTime);
+        this.cached = new CachedCheck(queue::check, System::nanoTime);
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         if (!start.passed() || !worker.polls()) {
-            return ReadinessAnswer.answer(QUEUE, start.passed() ? remembered.check() : queue.check());
+            return ReadinessAnswer.answer(QUEUE, start.passed() ? cached.check() : queue.check());
         }
         return Uni.createFrom()
                 .item(HealthCheckResponse.named(QUEUE)

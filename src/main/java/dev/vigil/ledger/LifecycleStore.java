@@ -131,18 +131,18 @@ public class LifecycleStore {
     /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
     /// nothing. Opens the first of them at once, as many as one transaction moves, and marks the job for the rest.
     ///
-    /// @param chosen images that have not failed are left alone, whatever is chosen; named ones are opened at once
-    public Uni<RetryOutcome> retry(JobId jobId, UserId userId, RetrySelection chosen) {
+    /// @param selection images that have not failed are left alone, whatever is chosen; named ones open at once
+    public Uni<RetryOutcome> retry(JobId jobId, UserId userId, RetrySelection selection) {
         return Multi.createFrom()
-                .iterable(chosen.inPartsOf(batch))
+                .iterable(selection.inPartsOf(batch))
                 .onItem()
-                .transformToUniAndConcatenate(part -> retryAtOnce(new Reopening(jobId, userId, part, batch), chosen))
+                .transformToUniAndConcatenate(part -> retryAtOnce(new Reopening(jobId, userId, part, batch), selection))
                 .collect()
                 .asList()
                 .map(RetryOutcome::together);
     }
 
-    private Uni<RetryOutcome> retryAtOnce(Reopening part, RetrySelection chosen) {
+    private Uni<RetryOutcome> retryAtOnce(Reopening part, RetrySelection selection) {
         return database.inTransaction(connection -> lock(connection, part.jobId(), part.userId())
                 .chain(job -> {
                     if (job.isEmpty()) {
@@ -154,7 +154,7 @@ public class LifecycleStore {
                     if (job.get().cleanedUp()) {
                         return Uni.createFrom().item(new RetryOutcome.ObjectsGone());
                     }
-                    return foreign(connection, part.jobId(), chosen.imageIds())
+                    return foreign(connection, part.jobId(), selection.imageIds())
                             .chain(foreign -> foreign.isEmpty()
                                     ? reopen(connection, part)
                                     : Uni.createFrom().item(new RetryOutcome.ForeignImages(foreign)));
@@ -173,15 +173,17 @@ public class LifecycleStore {
     }
 
     private static Uni<List<VirtualImageId>> foreign(
-            SqlConnection connection, JobId jobId, Optional<List<VirtualImageId>> chosen) {
-        if (chosen.isEmpty()) {
+            SqlConnection connection, JobId jobId, Optional<List<VirtualImageId>> selection) {
+        if (selection.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return connection
                 .preparedQuery(FOREIGN)
                 .execute(Parameters.single()
                         .value(jobId.value())
-                        .value(chosen.get().stream().map(VirtualImageId::value).toArray(UUID[]::new))
+                        .value(selection.get().stream()
+                                .map(VirtualImageId::value)
+                                .toArray(UUID[]::new))
                         .tuple())
                 .map(rows -> {
                     var foreign = new ArrayList<VirtualImageId>();

@@ -18,7 +18,7 @@ import java.util.UUID;
 /// more, the job gets the mark of a retry, and its rows follow in batches.
 ///
 /// @param most how many are opened at once
-record Reopening(JobId jobId, UserId userId, RetrySelection chosen, int most) {
+record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most) {
 
     /// What a new try begins with; `failed` names the rows.
     static final String REOPENED = """
@@ -65,15 +65,16 @@ record Reopening(JobId jobId, UserId userId, RetrySelection chosen, int most) {
     private static final String REOPEN_NAMED = REOPEN.formatted("AND virtual_image_id = ANY ($4::uuid[])");
 
     String statement() {
-        return chosen.imageIds().isPresent() ? REOPEN_NAMED : REOPEN_ANY;
+        return selection.imageIds().isPresent() ? REOPEN_NAMED : REOPEN_ANY;
     }
 
     Tuple parameters() {
         var parameters = Parameters.single()
                 .value(jobId.value())
-                .value(chosen.failureCode().map(FailureCode::word).orElse(null))
+                .value(selection.failureCode().map(FailureCode::word).orElse(null))
                 .value(most);
-        chosen.imageIds()
+        selection
+                .imageIds()
                 .ifPresent(ids ->
                         parameters.value(ids.stream().map(VirtualImageId::value).toArray(UUID[]::new)));
         return parameters.tuple();

@@ -120,10 +120,10 @@ public class ResultStore {
             rows.forEach(row -> found.put(
                     new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id")),
                     new Row(row.getInteger("generation"), row.getBoolean("open"))));
-            var standings = new HashMap<AnalysisRequest, RequestStatus>();
+            var statuses = new HashMap<AnalysisRequest, RequestStatus>();
             requests.forEach(request ->
-                    standings.put(request, standing(request, Optional.ofNullable(found.get(Pair.of(request))))));
-            return standings;
+                    statuses.put(request, status(request, Optional.ofNullable(found.get(Pair.of(request))))));
+            return statuses;
         });
     }
 
@@ -164,13 +164,13 @@ public class ResultStore {
                     JobLog.completed(JobCounters.of(rows));
                     var changed = new HashSet<UUID>();
                     rows.forEach(row -> changed.add(row.getUUID("virtual_image_id")));
-                    var recorded = new HashMap<VirtualImageId, RecordOutcome>();
-                    findings.forEach(finding -> recorded.put(
+                    var outcomes = new HashMap<VirtualImageId, RecordOutcome>();
+                    findings.forEach(finding -> outcomes.put(
                             finding.imageId(),
                             changed.contains(finding.imageId().value())
                                     ? RecordOutcome.UPDATED
                                     : RecordOutcome.UNCHANGED));
-                    return recorded;
+                    return outcomes;
                 });
     }
 
@@ -187,7 +187,7 @@ public class ResultStore {
                         : Optional.of(rows.iterator().next().getInteger("attempts")));
     }
 
-    private static RequestStatus standing(AnalysisRequest request, Optional<Row> row) {
+    private static RequestStatus status(AnalysisRequest request, Optional<Row> row) {
         if (row.isEmpty()) {
             return RequestStatus.UNKNOWN;
         }

@@ -125,8 +125,8 @@ public class LifecycleResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = RetryDocument.class)))
     public Uni<JobView> retry(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
-        var chosen = bodies.readIfAny(body, LifecycleResource::chosen).orElse(RetrySelection.ALL);
-        return store.retry(jobId, caller.userId(), chosen).chain(retry -> switch (retry) {
+        var selection = bodies.readIfAny(body, LifecycleResource::selection).orElse(RetrySelection.ALL);
+        return store.retry(jobId, caller.userId(), selection).chain(retry -> switch (retry) {
             case RetryOutcome.Reopened(var announcements) -> {
                 announcer
                         .announce(announcements)
@@ -164,7 +164,7 @@ public class LifecycleResource {
                 .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
     }
 
-    private static RetrySelection chosen(JsonBody document) {
+    private static RetrySelection selection(JsonBody document) {
         Optional<List<VirtualImageId>> imageIds = Optional.empty();
         Optional<FailureCode> code = Optional.empty();
         document.enterObject(Set.of("virtualImageIds", FailureCodes.MEMBER));

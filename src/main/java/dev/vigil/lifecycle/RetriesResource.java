@@ -65,14 +65,14 @@ public class RetriesResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = RetriesDocument.class)))
     public Uni<Retried> retry(InputStream body) {
         var code = bodies.read(body, RetriesResource::code).orElseThrow(FailureCodes::expected);
-        var chosen = new RetrySelection(Optional.empty(), Optional.of(code));
+        var selection = new RetrySelection(Optional.empty(), Optional.of(code));
         var userId = caller.userId();
         return store.retryable(userId, code, MOST_JOBS).chain(jobs -> {
             var retried = new Progress(jobs.size());
             return Multi.createFrom()
                     .iterable(jobs)
                     .onItem()
-                    .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, chosen))
+                    .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, selection))
                     .invoke(retried::add)
                     .collect()
                     .last()
@@ -90,8 +90,8 @@ public class RetriesResource {
     }
 
     /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
-    private Uni<Integer> retry(JobId jobId, UserId userId, RetrySelection chosen) {
-        return store.retry(jobId, userId, chosen).map(retry -> switch (retry) {
+    private Uni<Integer> retry(JobId jobId, UserId userId, RetrySelection selection) {
+        return store.retry(jobId, userId, selection).map(retry -> switch (retry) {
             case RetryOutcome.Reopened(var announcements) -> announced(announcements);
             case RetryOutcome.UnknownJob _,
                     RetryOutcome.JobCancelled _,

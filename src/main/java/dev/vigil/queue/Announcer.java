@@ -96,8 +96,8 @@ public class Announcer {
                 .merge(CONCURRENT_CALLS);
     }
 
-    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch, TraceSpan step) {
-        return step.endingWith(sqs.send(batch, step), sent -> sent.size() == batch.size() ? "sent" : "partly")
+    private static Uni<List<AnalysisRequest>> sendBatch(SqsEdge sqs, List<Announcement> batch, TraceSpan span) {
+        return span.endingWith(sqs.send(batch, span), sent -> sent.size() == batch.size() ? "sent" : "partly")
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warnf(

@@ -9,8 +9,8 @@ public interface DeliveryHandler {
     /// Deals with one delivery. Never loses it: whatever happens, a settlement says what becomes of the
     /// message.
     ///
-    /// @param step the processing of this delivery in its trace
-    Uni<Settlement> handle(Delivery delivery, TraceSpan step);
+    /// @param span the processing of this delivery in its trace
+    Uni<Settlement> handle(Delivery delivery, TraceSpan span);
 
     /// How many further deliveries of this lane are welcome now; 0 while something they all need is out of order.
     /// Asking may take the one probe of an open circuit.

@@ -126,8 +126,8 @@ final class LaneWorker {
 
     /// Handles one delivery and settles it. Never fails.
     Uni<Void> process(Delivery delivery) {
-        var step = tracing.process(sqs.url(), delivery.messageId(), delivery.request(), delivery.traceparent());
-        return step.endingWith(handler.handle(delivery, step), Settlement::word)
+        var span = tracing.process(sqs.url(), delivery.messageId(), delivery.request(), delivery.traceparent());
+        return span.endingWith(handler.handle(delivery, span), Settlement::word)
                 .onFailure()
                 .recoverWithItem(failure -> unexpected(delivery, failure))
                 .eventually(() -> permits.release(1))

@@ -64,9 +64,9 @@ public final class SqsEdge {
 
     /// Sends up to ten announcements; answers those that SQS accepted.
     ///
-    /// @param step the sending in its trace, whose context the messages carry
-    Uni<List<AnalysisRequest>> send(List<Announcement> announcements, TraceSpan step) {
-        var traceparent = step.traceparent();
+    /// @param span the sending in its trace, whose context the messages carry
+    Uni<List<AnalysisRequest>> send(List<Announcement> announcements, TraceSpan span) {
+        var traceparent = span.traceparent();
         var entries = IntStream.range(0, announcements.size())
                 .mapToObj(index -> entry(index, announcements.get(index), traceparent))
                 .toList();

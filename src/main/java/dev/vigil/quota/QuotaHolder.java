@@ -40,7 +40,7 @@ public class QuotaHolder {
     private final double configured;
     private final Duration patience;
     private final Vertx vertx;
-    private final CallPacer turns;
+    private final CallPacer pacer;
     private final Latencies latencies = new Latencies();
     private final Counter used;
     private final Counter throttles;
@@ -60,7 +60,7 @@ public class QuotaHolder {
         this.configured = config.requestsPerSecond();
         this.patience = config.throttlePatience();
         this.vertx = vertx;
-        this.turns = new CallPacer(
+        this.pacer = new CallPacer(
                 System::nanoTime,
                 this::renewIfShort,
                 (nanos, action) ->
@@ -71,10 +71,10 @@ public class QuotaHolder {
         this.throttles = Counter.builder("vigil.quota.throttled")
                 .description("Calls that were throttled; they never count as attempts")
                 .register(meters);
-        Gauge.builder("vigil.quota.granted", turns, CallPacer::rate)
+        Gauge.builder("vigil.quota.granted", pacer, CallPacer::rate)
                 .description("Calls per second that this process may make now")
                 .register(meters);
-        Gauge.builder("vigil.quota.limit", this, governor -> governor.limit)
+        Gauge.builder("vigil.quota.limit", this, held -> held.limit)
                 .description("Calls per second that all processes may make, as last seen")
                 .register(meters);
     }
@@ -83,7 +83,7 @@ public class QuotaHolder {
     public Uni<Void> turn(boolean express) {
         return Uni.createFrom().deferred(() -> {
             wake();
-            return turns.turn(express);
+            return pacer.turn(express);
         });
     }
 
@@ -111,9 +111,9 @@ public class QuotaHolder {
     /// How many deliveries may be in hand, by rate and latency: enough to fill every slot, and no more than are
     /// done soon.
     public int inFlight() {
-        return turns.isGranted()
+        return pacer.isGranted()
                 ? Math.max(LEAST_IN_FLIGHT, (int)
-                        (turns.rate() * (latencies.high().toMillis() / 1e3 + OVERHEAD_SECONDS) * HEADROOM))
+                        (pacer.rate() * (latencies.high().toMillis() / 1e3 + OVERHEAD_SECONDS) * HEADROOM))
                 : UNTRIED_IN_FLIGHT;
     }
 
@@ -130,7 +130,7 @@ public class QuotaHolder {
 
     /// Whoever has to wait is a reason to ask for more.
     private void renewIfShort() {
-        if (turns.waiting() > 0 && turns.rate() < limit * HUNGRY) {
+        if (pacer.waiting() > 0 && pacer.rate() < limit * HUNGRY) {
             renewIn(SOONER);
         }
     }
@@ -155,7 +155,7 @@ public class QuotaHolder {
             if (renewing) {
                 return;
             }
-            if (turns.waiting() == 0 && System.nanoTime() - lastUse > IDLE.toNanos()) {
+            if (pacer.waiting() == 0 && System.nanoTime() - lastUse > IDLE.toNanos()) {
                 rest();
                 return;
             }
@@ -174,7 +174,7 @@ public class QuotaHolder {
     private QuotaReport report(long now) {
         var since = Duration.ofNanos(now - lastReport);
         var rate = answered.report(since);
-        var hungry = turns.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * turns.rate();
+        var hungry = pacer.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * pacer.rate();
         var report = new QuotaReport(
                 holder,
                 configured,
@@ -188,12 +188,12 @@ public class QuotaHolder {
 
     private void renewed(QuotaLease lease, long asked) {
         noteLimit(lease);
-        turns.grant(
+        pacer.grant(
                 lease.granted(),
                 asked + QuotaStore.FULL.minus(SAFETY).toNanos(),
                 QuotaStore.AFTERWARDS,
                 asked + QuotaStore.LEASE.minus(SAFETY).toNanos());
-        turns.giveUp(patience);
+        pacer.giveUp(patience);
         synchronized (this) {
             renewing = false;
             plan(lease.granted() < lease.fair() * HUNGRY || throttledSinceReport ? SOONER : RENEW);
@@ -212,7 +212,7 @@ public class QuotaHolder {
     private void notRenewed(Throwable failure) {
         LOG.warnf(
                 "no lease of the quota, no calls: reason=%s", failure.getClass().getSimpleName());
-        turns.giveUp(patience);
+        pacer.giveUp(patience);
         synchronized (this) {
             renewing = false;
             plan(RENEW);
@@ -222,7 +222,7 @@ public class QuotaHolder {
     /// Nothing waits any more: the share goes back to the others.
     private void rest() {
         awake = false;
-        turns.grant(0, System.nanoTime());
+        pacer.grant(0, System.nanoTime());
         store.release(holder)
                 .subscribe()
                 .with(ignored -> {}, failure -> LOG.debug("the lease is left to its end", failure));

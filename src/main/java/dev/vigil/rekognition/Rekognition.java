@@ -58,7 +58,7 @@ public class Rekognition {
                 .recoverWithUni(failure -> RekognitionErrors.codeOf(failure).equals(RekognitionErrors.INVALID_S3_OBJECT)
                         ? whyInvalid(object)
                         : Uni.createFrom().item(RekognitionErrors.outcomeOf(failure)))
-                .invoke(analysis -> count(analysis, System.nanoTime() - begin));
+                .invoke(outcome -> count(outcome, System.nanoTime() - begin));
     }
 
     /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".
@@ -94,9 +94,9 @@ public class Rekognition {
                 });
     }
 
-    private void count(CallOutcome analysis, long nanoseconds) {
-        counters.computeIfAbsent(analysis.word(), this::counter).increment();
-        (analysis instanceof CallOutcome.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
+    private void count(CallOutcome outcome, long nanoseconds) {
+        counters.computeIfAbsent(outcome.word(), this::counter).increment();
+        (outcome instanceof CallOutcome.Labelled ? labelled : other).record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 
     private Counter counter(String outcome) {

@@ -25,13 +25,13 @@ public class BacklogGauges implements Sweep {
     BacklogGauges(AnnouncementStore store, SweepRuns runs, MeterRegistry meters) {
         this.store = store;
         this.runs = runs;
-        Gauge.builder("vigil.outbox.pending", this, vitals -> vitals.waiting.unannounced())
+        Gauge.builder("vigil.outbox.pending", this, gauges -> gauges.waiting.unannounced())
                 .description("Open images without an announcement, counted up to 10,000; read once a minute")
                 .register(meters);
         Gauge.builder(
                         "vigil.oldest.unfinished.age",
                         this,
-                        vitals -> vitals.waiting.oldest().toMillis() / 1e3)
+                        gauges -> gauges.waiting.oldest().toMillis() / 1e3)
                 .description("Age of the oldest open image since its first announcement; read once a minute")
                 .baseUnit("seconds")
                 .register(meters);

@@ -57,11 +57,11 @@ public class Tracing {
     /// One call that sends a batch of messages; all of them carry its context. Spans for each message would take no
     /// time of their own and say nothing that the span of its processing does not.
     public TraceSpan send(TraceSpan cause, String queueUrl, int messages) {
-        if (!(cause instanceof RecordedSpan traced)) {
+        if (!(cause instanceof RecordedSpan recorded)) {
             return TraceSpan.NONE;
         }
         var span = messaging("send", SpanKind.PRODUCER, queueUrl).setAttribute(BATCH, (long) messages);
-        return started(span, traced.context());
+        return started(span, recorded.context());
     }
 
     /// The processing of one message.

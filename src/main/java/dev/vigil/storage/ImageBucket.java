@@ -60,8 +60,7 @@ public class ImageBucket {
                 .putHeader("x-amz-sdk-checksum-algorithm", "SHA256")
                 .putHeader("x-amz-checksum-sha256", bytes.sha256())
                 .build();
-        return calls.send(
-                        address.service(), "PutObject", request, new CallBody.Content(bytes.chunks(), bytes.readers()))
+        return calls.send(address.service(), "PutObject", request, new CallBody.Content(bytes.chunks(), bytes.users()))
                 .onFailure(SignedCalls::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

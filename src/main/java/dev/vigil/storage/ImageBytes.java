@@ -10,8 +10,8 @@ import java.util.List;
 /// @param length bytes in all chunks together
 /// @param sha256 Base64 of the SHA-256; S3 verifies it, so that what is stored is what came
 /// @param mediaType {@code image/jpeg} or {@code image/png}, by content
-/// @param readers of the chunks; the calls that send them enter and leave
-public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, ChunkUsers readers) {
+/// @param users of the chunks; the calls that send them enter and leave
+public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, ChunkUsers users) {
 
     /// Bytes with one reader so far: the caller, who has to {@link #leave}.
     ///
@@ -23,6 +23,6 @@ public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, St
 
     /// Said once by who made this: it will hand these bytes to no further call.
     public void leave() {
-        readers.leave();
+        users.leave();
     }
 }

@@ -39,7 +39,7 @@ final class UploadCall {
     private final RequestMemory.Share memory;
     private final List<FileIntake.Taken> taken = new ArrayList<>();
 
-    private Optional<JobRequest> order = Optional.empty();
+    private Optional<JobRequest> request = Optional.empty();
     private Optional<Manifest> manifest = Optional.empty();
     private long bytes;
 
@@ -73,8 +73,8 @@ final class UploadCall {
         manifest.ifPresent(words -> words.mustFit(taken.size()));
     }
 
-    JobRequest order() {
-        return order.orElse(JobRequest.NOTHING_SAID);
+    JobRequest request() {
+        return request.orElse(JobRequest.NOTHING_SAID);
     }
 
     /// The files of the call, in order.
@@ -101,10 +101,10 @@ final class UploadCall {
         switch (String.valueOf(part.name())) {
             case "images" -> readFile(parts, part.fileName());
             case "job" -> {
-                if (!takesJob || order.isPresent()) {
+                if (!takesJob || request.isPresent()) {
                     throw misplaced("job");
                 }
-                order = Optional.of(json(parts, "job", JobRequest::read));
+                request = Optional.of(json(parts, "job", JobRequest::read));
             }
             case "manifest" -> {
                 if (manifest.isPresent()) {

@@ -80,8 +80,8 @@ public class UploadResource {
     public Uni<Response> open(InputStream body) {
         var jobId = JobId.create();
         var userId = caller.userId();
-        var order = bodies.read(body, JobRequest::read);
-        return store.open(order.job(jobId, userId, false), List.of(), 0)
+        var request = bodies.read(body, JobRequest::read);
+        return store.open(request.job(jobId, userId, false), List.of(), 0)
                 .map(opening -> opened(JobView.of(Admissions.mustFit(opening).job()), List.of()));
     }
 
@@ -110,7 +110,7 @@ public class UploadResource {
         if (batch.isNothingButRejected()) {
             throw everyFileRejected(batch);
         }
-        var job = call.order().job(jobId, userId, !batch.accepted().isEmpty());
+        var job = call.request().job(jobId, userId, !batch.accepted().isEmpty());
         var opening = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
         if (opening instanceof OpenOutcome.TooLarge) {
             admissions.forget(jobId, call.taken());

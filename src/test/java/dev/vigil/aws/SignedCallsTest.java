@@ -268,19 +268,18 @@ class SignedCallsTest {
     @Test
     void whoHasSentItsBodyDoesNotReadItAnyMore() {
         var left = new CompletableFuture<Void>();
-        var readers = new ChunkUsers(() -> left.complete(null));
+        var users = new ChunkUsers(() -> left.complete(null));
 
         calls.send(
                         service(PATIENCE),
                         "Put",
                         put(server.address(), 4),
-                        new CallBody.Content(
-                                List.of(ByteBuffer.wrap("once".getBytes(StandardCharsets.UTF_8))), readers))
+                        new CallBody.Content(List.of(ByteBuffer.wrap("once".getBytes(StandardCharsets.UTF_8))), users))
                 .await()
                 .atMost(PATIENCE);
 
         assertThat(left).isNotCompleted();
-        readers.leave();
+        users.leave();
         assertThat(left).succeedsWithin(PATIENCE);
     }
 
@@ -295,14 +294,14 @@ class SignedCallsTest {
                     socket.complete(accepted);
                 })));
         var left = new CompletableFuture<Void>();
-        var readers = new ChunkUsers(() -> left.complete(null));
-        var content = new CallBody.Content(new CountedChunks(200), readers);
+        var users = new ChunkUsers(() -> left.complete(null));
+        var content = new CallBody.Content(new CountedChunks(200), users);
 
         var failure = catchThrowable(() -> calls.send(
                         service(Duration.ofMillis(500)), "Put", put(stalled, 200 * CountedChunks.BYTES), content)
                 .await()
                 .atMost(PATIENCE));
-        readers.leave();
+        users.leave();
 
         assertThat(failure).isInstanceOf(ApiCallTimeoutException.class);
         assertThat(left).isNotCompleted();
@@ -314,16 +313,16 @@ class SignedCallsTest {
     void aCallThatNobodyTakesReadsNothing() {
         server.close();
         var left = new CompletableFuture<Void>();
-        var readers = new ChunkUsers(() -> left.complete(null));
+        var users = new ChunkUsers(() -> left.complete(null));
 
         catchThrowable(() -> calls.send(
                         service(PATIENCE),
                         "Put",
                         put(server.address(), CountedChunks.BYTES),
-                        new CallBody.Content(new CountedChunks(1), readers))
+                        new CallBody.Content(new CountedChunks(1), users))
                 .await()
                 .atMost(PATIENCE));
-        readers.leave();
+        users.leave();
 
         assertThat(left).succeedsWithin(PATIENCE);
     }

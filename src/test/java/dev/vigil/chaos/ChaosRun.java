@@ -20,13 +20,13 @@ final class ChaosRun {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Plan plan;
-    private final List<Expectation> promises;
+    private final List<Expectation> expectations;
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
 
     /// @param promises beyond the invariants
-    ChaosRun(Plan plan, Expectation... promises) {
+    ChaosRun(Plan plan, Expectation... expectations) {
         this.plan = plan;
-        this.promises = List.of(promises);
+        this.expectations = List.of(expectations);
     }
 
     Figures run() {
@@ -52,9 +52,9 @@ final class ChaosRun {
                 noticed.addAll(hostile.serverErrors());
                 stop(replicas);
                 mark("stopped", begin);
-                promises.stream()
-                        .filter(promise -> !promise.holds().test(world))
-                        .forEach(promise -> noticed.add("not kept: " + promise.text()));
+                expectations.stream()
+                        .filter(expectation -> !expectation.holds().test(world))
+                        .forEach(expectation -> noticed.add("not kept: " + expectation.text()));
                 var figures = new Invariants(world, uploads).check(plan, noticed, seconds(begin));
                 if (!figures.violations().isEmpty()) {
                     replicas.keepLogs(Path.of(System.getProperty("vigil.build"), "chaos", "seed-" + plan.seed()));

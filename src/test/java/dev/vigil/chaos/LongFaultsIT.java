@@ -196,8 +196,8 @@ class LongFaultsIT {
                 "both versions called " + action, world -> world.sqs().bothCalled(action, OldBuild.NAME));
     }
 
-    private static void play(Plan plan, Expectation... promises) {
-        var figures = new ChaosRun(plan, promises).run();
+    private static void play(Plan plan, Expectation... expectations) {
+        var figures = new ChaosRun(plan, expectations).run();
 
         System.out.println(figures.line());
         assertThat(figures.violations()).as(figures.faults()).isEmpty();

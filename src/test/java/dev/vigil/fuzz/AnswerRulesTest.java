@@ -17,7 +17,7 @@ class AnswerRulesTest {
     private static final String NOT_FOUND =
             "{\"type\":\"urn:x\",\"title\":\"t\",\"status\":404,\"detail\":\"d\",\"instance\":\"/v1\"}";
 
-    private final AnswerRules promises = new AnswerRules(Map.of("urn:x", 404, "urn:method", 405));
+    private final AnswerRules rules = new AnswerRules(Map.of("urn:x", 404, "urn:method", 405));
 
     @Test
     void orderlyAnswersBreakNothing() {
@@ -74,8 +74,7 @@ class AnswerRulesTest {
     @Test
     void aBodyThatWasCutMayNotBeTaken() {
         var draft = draft(Expected.UNREADABLE).framing(Framing.CUT);
-        assertThat(promises.broken(draft, answer(202, "application/json", "{}")))
-                .containsExactly("a cut body was taken");
+        assertThat(rules.broken(draft, answer(202, "application/json", "{}"))).containsExactly("a cut body was taken");
     }
 
     @Test
@@ -84,7 +83,7 @@ class AnswerRulesTest {
     }
 
     private List<String> broken(Expected expected, int status, String type, String body) {
-        return promises.broken(draft(expected), answer(status, type, body));
+        return rules.broken(draft(expected), answer(status, type, body));
     }
 
     private static Draft draft(Expected expected) {

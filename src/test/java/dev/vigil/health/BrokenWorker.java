@@ -21,7 +21,7 @@ public class BrokenWorker implements DeliveryHandler {
     BrokenWorker(AnalysisConfig analysis, QuotaConfig quota, RekognitionConfig rekognition) {}
 
     @Override
-    public Uni<Settlement> handle(Delivery delivery, TraceSpan step) {
+    public Uni<Settlement> handle(Delivery delivery, TraceSpan span) {
         throw new IllegalStateException("a bug of the test");
     }
 

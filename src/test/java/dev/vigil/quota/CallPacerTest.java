@@ -18,22 +18,22 @@ class CallPacerTest {
 
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private long now = -5 * SECOND;
-    private final CallPacer turns = new CallPacer(() -> now, () -> {}, this::alarm);
+    private final CallPacer pacer = new CallPacer(() -> now, () -> {}, this::alarm);
 
     @Test
     void nobodyGoesBeforeARateIsGranted() {
-        var call = turns.turn(false).subscribeAsCompletionStage();
+        var call = pacer.turn(false).subscribeAsCompletionStage();
 
         pass(SECOND);
         assertThat(call).isNotDone();
-        turns.grant(10, now + SECOND);
+        pacer.grant(10, now + SECOND);
         assertThat(call).isCompleted();
     }
 
     @Test
     void callsAreSpacedByTheRate() {
         for (var perSecond : new int[] {1, 5, 50, 400}) {
-            turns.grant(perSecond, now + 3_600 * SECOND);
+            pacer.grant(perSecond, now + 3_600 * SECOND);
             pass(SECOND);
             var went = went(3 * perSecond);
             pass(4 * SECOND);
@@ -49,24 +49,24 @@ class CallPacerTest {
 
     @Test
     void nobodyGoesAfterTheGrantHasEnded() {
-        turns.grant(10, now + SECOND);
+        pacer.grant(10, now + SECOND);
         var went = went(100);
 
         pass(60 * SECOND);
 
         assertThat(went).hasSizeBetween(10, 12);
-        assertThat(turns.rate()).isZero();
-        assertThat(turns.waiting()).isEqualTo(100 - went.size());
+        assertThat(pacer.rate()).isZero();
+        assertThat(pacer.waiting()).isEqualTo(100 - went.size());
     }
 
     @Test
     void aGrantThatIsNotRenewedGoesOnAtHalfItsRateBeforeItEnds() {
-        turns.grant(40, now + 2 * SECOND, 0.5, now + 4 * SECOND);
+        pacer.grant(40, now + 2 * SECOND, 0.5, now + 4 * SECOND);
         var went = went(1_000);
 
         pass(2 * SECOND);
         var full = went.size();
-        assertThat(turns.rate()).isEqualTo(20);
+        assertThat(pacer.rate()).isEqualTo(20);
         pass(2 * SECOND);
         var half = went.size() - full;
         pass(60 * SECOND);
@@ -104,12 +104,12 @@ class CallPacerTest {
 
     @Test
     void aNewRateHoldsForThoseWhoAlreadyWait() {
-        turns.grant(50, now + 100 * SECOND);
+        pacer.grant(50, now + 100 * SECOND);
         var went = went(200);
         pass(SECOND);
         var before = went.size();
 
-        turns.grant(5, now + 100 * SECOND);
+        pacer.grant(5, now + 100 * SECOND);
         pass(2 * SECOND);
 
         assertThat(before).isBetween(49, 56);
@@ -121,10 +121,10 @@ class CallPacerTest {
     @Test
     void aShareOfNextToNothingHoldsUpNobody() {
         var went = went(100);
-        turns.grant(5.7e-14, now + 4 * SECOND);
+        pacer.grant(5.7e-14, now + 4 * SECOND);
         pass(SECOND);
 
-        turns.grant(50, now + 10 * SECOND);
+        pacer.grant(50, now + 10 * SECOND);
         pass(3 * SECOND);
 
         assertThat(went).hasSize(100);
@@ -133,12 +133,12 @@ class CallPacerTest {
     /// A timer that was set for a slow rate once kept those waiting for whom a faster one had come.
     @Test
     void aFasterRateIsUsedAtOnce() {
-        turns.grant(0.1, now + 4 * SECOND);
+        pacer.grant(0.1, now + 4 * SECOND);
         var went = went(100);
         pass(SECOND);
         assertThat(went).hasSize(1);
 
-        turns.grant(100, now + 10 * SECOND);
+        pacer.grant(100, now + 10 * SECOND);
         pass(SECOND + SECOND / 10);
 
         assertThat(went).hasSize(100);
@@ -149,11 +149,11 @@ class CallPacerTest {
         var random = new Random(42);
         for (var round = 0; round < 20; round++) {
             var perSecond = 1 + random.nextInt(500);
-            turns.grant(perSecond, now + 3_600 * SECOND);
+            pacer.grant(perSecond, now + 3_600 * SECOND);
             pass(SECOND);
             var went = new ArrayList<Long>();
             for (var i = 0; i < 200; i++) {
-                turns.turn(random.nextBoolean()).subscribeAsCompletionStage().thenRun(() -> went.add(now));
+                pacer.turn(random.nextBoolean()).subscribeAsCompletionStage().thenRun(() -> went.add(now));
                 pass(random.nextInt(10) == 0 ? random.nextLong(SECOND) : 0);
             }
             pass(200 * SECOND / perSecond + SECOND);
@@ -171,10 +171,10 @@ class CallPacerTest {
     void expressGoesFirstAndTheBacklogStillMoves() {
         var order = new ArrayList<String>();
         for (var i = 0; i < 20; i++) {
-            turns.turn(false).subscribeAsCompletionStage().thenRun(() -> order.add("backlog"));
-            turns.turn(true).subscribeAsCompletionStage().thenRun(() -> order.add("express"));
+            pacer.turn(false).subscribeAsCompletionStage().thenRun(() -> order.add("backlog"));
+            pacer.turn(true).subscribeAsCompletionStage().thenRun(() -> order.add("express"));
         }
-        turns.grant(100, now + 100 * SECOND);
+        pacer.grant(100, now + 100 * SECOND);
         pass(SECOND);
 
         assertThat(order.subList(0, 20)).filteredOn("express"::equals).hasSize(15);
@@ -183,21 +183,21 @@ class CallPacerTest {
 
     @Test
     void whoWaitsForTooLongIsSentAwayAndTheOthersStay() {
-        var first = turns.turn(false).subscribeAsCompletionStage();
+        var first = pacer.turn(false).subscribeAsCompletionStage();
         pass(10 * SECOND);
-        var second = turns.turn(true).subscribeAsCompletionStage();
+        var second = pacer.turn(true).subscribeAsCompletionStage();
 
-        turns.giveUp(Duration.ofSeconds(5));
+        pacer.giveUp(Duration.ofSeconds(5));
 
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isNotDone();
-        assertThat(turns.waiting()).isEqualTo(1);
+        assertThat(pacer.waiting()).isEqualTo(1);
     }
 
     private List<Long> went(int calls) {
         var went = new ArrayList<Long>();
         for (var i = 0; i < calls; i++) {
-            CompletableFuture<Void> call = turns.turn(false).subscribeAsCompletionStage();
+            CompletableFuture<Void> call = pacer.turn(false).subscribeAsCompletionStage();
             call.thenRun(() -> went.add(now));
         }
         return went;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ObservabilityTest extends LedgerTest {
 
     @Inject
-    BacklogGauges vitals;
+    BacklogGauges backlogGauges;
 
     /// A name that is no function: no parenthesis follows, and no number begins it.
     private static final Pattern IDENTIFIER = Pattern.compile("(?<![\\w.])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
@@ -126,7 +126,7 @@ class ObservabilityTest extends LedgerTest {
         api.open(TestImage.many("waiting", 3));
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL, first_announced_at = NULL");
 
-        vitals.runOnce().await().atMost(Duration.ofSeconds(10));
+        backlogGauges.runOnce().await().atMost(Duration.ofSeconds(10));
 
         assertThat(value("vigil_outbox_pending")).isEqualTo(3);
         assertThat(value("vigil_oldest_unfinished_age_seconds")).isPositive();
