@@ -7,22 +7,50 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.vigil.SqlTexts.Table;
+import dev.vigil.db.ClientReads;
+import dev.vigil.db.Database;
 import dev.vigil.ledger.ResultStore;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The package table of ARCHITECTURE.md as rules, and the rule that everything rests on: no row is found by
 /// key, path or name.
 class ArchitectureTest {
+
+    private static final String TABLE = "aPackageUsesOnlyWhatTheTableAllows";
+
+    /// More files than that are two subjects.
+    private static final long MOST_FILES = 32;
+
+    /// The owner of each table, and who reads it besides. The embedded queue forgets at each restart, so {@code local},
+    /// which is never packaged, has the images announced again.
+    private static final List<Table> TABLES = List.of(
+            new Table("nsfw_bulk_jobs", "ledger", Set.of("read")),
+            new Table("virtual_image", "ledger", Set.of("read")),
+            new Table("bulk_job_virtual_images", "ledger", Set.of("read", "local")),
+            new Table("quota", "quota", Set.of()),
+            new Table("quota_lease", "quota", Set.of()),
+            new Table("queue_reading", "rescue", Set.of()),
+            new Table("sweep_lease", "sweep", Set.of()),
+            new Table("legacy_relationship", "nobody", Set.of()));
 
     private static final JavaClasses VIGIL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -68,6 +96,84 @@ class ArchitectureTest {
                 .resideInAPackage("dev.vigil." + name + "..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.vigil..").and(not(resideInAnyPackage(packages)))));
+    }
+
+    @Test
+    void everyRoomStandsInTheTable() throws NoSuchMethodException {
+        var table = ArchitectureTest.class
+                .getDeclaredMethod(TABLE, String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value();
+        var inTable = Arrays.stream(table).map(row -> "dev.vigil." + row.split(",")[0]);
+        assertThat(VIGIL.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Stream.of("dev.vigil"), inTable).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upload", "analysis", "lifecycle", "health"})
+    void nobodyDependsOn(String room) {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vigil", "dev.vigil." + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.vigil." + room));
+    }
+
+    @Test
+    void aPackageHasFewFiles() {
+        assertThat(SqlTexts.filesByPackage())
+                .allSatisfy((room, files) -> assertThat(files).as("%s", room).isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    /// Besides the stores: {@code db} itself, the reads of clients, and the lock of the sweeps, which owns its table.
+    @Test
+    void onlyStoresTalkToTheDatabase() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.vigil.db")
+                .and()
+                .haveSimpleNameNotEndingWith("Store")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.vigil.read.LedgerReader")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.vigil.sweep.SweepLock")
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(Database.class)
+                                .or(JavaClass.Predicates.assignableTo(ClientReads.class))))));
+    }
+
+    @Test
+    void onlyTheDatabasePackageKnowsPoolsAndJdbc() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vigil.db", "dev.vigil.local")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.assignableTo(io.vertx.mutiny.sqlclient.Pool.class)
+                        .or(resideInAnyPackage("java.sql..", "javax.sql.."))));
+    }
+
+    @Test
+    void everyTableHasAnOwner() {
+        assertThat(TABLES.stream().map(Table::name)).containsExactlyInAnyOrderElementsOf(SqlTexts.created());
+    }
+
+    @Test
+    void aTableIsNamedByItsOwner() {
+        assertThat(SqlTexts.strangers(TABLES)).isEmpty();
+    }
+
+    @Test
+    void aTableIsChangedAndLockedByItsOwner() {
+        assertThat(SqlTexts.changesOutside(TABLES, Set.of("local"))).isEmpty();
+    }
+
+    @Test
+    void roomsWithoutTablesHaveNoSql() {
+        assertThat(SqlTexts.statementsIn(Set.of("image", "moderation", "web", "limits", "body", "upload", "lifecycle")))
+                .isEmpty();
     }
 
     @Test
@@ -135,9 +241,8 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("dev.vigil.upload", "dev.vigil.local")
                 .should()
-                .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                                com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(UniAwait.class)))));
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(UniAwait.class)))));
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.vigil.upload", "dev.vigil.local")
@@ -151,12 +256,10 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("dev.vigil.json", "dev.vigil.local")
                 .should()
-                .callConstructorWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                                com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
-                                                com.fasterxml.jackson.core.TokenStreamFactory.class)
-                                        .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
-                                                com.fasterxml.jackson.core.ObjectCodec.class))))));
+                .callConstructorWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(
+                        JavaClass.Predicates.assignableTo(com.fasterxml.jackson.core.TokenStreamFactory.class)
+                                .or(JavaClass.Predicates.assignableTo(
+                                        com.fasterxml.jackson.core.ObjectCodec.class))))));
     }
 
     @Test
