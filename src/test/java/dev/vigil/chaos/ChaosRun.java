@@ -102,10 +102,11 @@ final class ChaosRun {
     /// A sweep that died in a fault says nothing; so each must succeed once more after all of them.
     private void sweepsMustRun(Replicas replicas) {
         var begin = System.nanoTime();
-        Patience.came(
+        if (!Patience.came(
                 PATIENCE,
-                () -> SweepHealth.dead(replicas.running(), seconds(begin)).isEmpty());
-        SweepHealth.dead(replicas.running(), seconds(begin)).forEach(sweep -> noticed.add("dead sweep: " + sweep));
+                () -> SweepHealth.dead(replicas.running(), seconds(begin)).isEmpty())) {
+            SweepHealth.dead(replicas.running(), seconds(begin)).forEach(sweep -> noticed.add("dead sweep: " + sweep));
+        }
     }
 
     private void at(ScheduledExecutorService clock, Duration time, Runnable action) {
