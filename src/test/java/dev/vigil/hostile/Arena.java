@@ -5,18 +5,23 @@ import dev.vigil.testing.PackagedVigil;
 import dev.vigil.testing.SweepHealth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The packaged program with little memory, on services of its own. One that ended is started again, so that each
 /// attack meets a program that lives.
 final class Arena implements AutoCloseable {
 
-    private static final List<String> SMALL_HEAP =
-            List.of("-Xmx" + Integer.getInteger("vigil.hostile.heap", 200) + "m");
+    private static final Path JVM_IMAGE = Path.of("src/main/docker/Dockerfile.jvm");
+    private static final Pattern OPTION = Pattern.compile("\"(-X[^\"]+)\"");
+    private static final String HEAP = "-Xmx";
 
     /// MiB: the limit of the manifest.
     private static final int NATIVE_MEMORY = 256;
@@ -44,10 +49,25 @@ final class Arena implements AutoCloseable {
         }
         if (running.isEmpty()) {
             var before = cgroup.map(MemoryCgroup::before).orElse(List.of());
-            running =
-                    Optional.of(PackagedVigil.start(before, SMALL_HEAP, services.environment(), new HashMap<>(OFTEN)));
+            running = Optional.of(
+                    PackagedVigil.start(before, jvmOptions(), services.environment(), new HashMap<>(OFTEN)));
         }
         return running.get();
+    }
+
+    /// Those of the image, with a small heap.
+    private static List<String> jvmOptions() {
+        try {
+            var options = OPTION.matcher(Files.readString(JVM_IMAGE))
+                    .results()
+                    .map(option -> option.group(1))
+                    .filter(option -> !option.startsWith(HEAP))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            options.add(HEAP + Integer.getInteger("vigil.hostile.heap", 200) + "m");
+            return options;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Attacks that begin now, on the program as it is now.
