@@ -27,8 +27,9 @@ class MetricsTest extends LedgerTest {
     private static final String OURS = "vigil_";
     private static final String HTTP = "http_server_requests_seconds_count";
 
-    /// Series of one program, after all routes were called. There were 520 when this was written.
-    private static final int MOST_SERIES = 900;
+    /// Series of one program without those of HTTP, whose number follows from what was asked; their labels have a test
+    /// of their own. There were about 280 when this was written.
+    private static final int MOST_SERIES = 450;
 
     @TestHTTPResource("/")
     URI address;
@@ -40,7 +41,7 @@ class MetricsTest extends LedgerTest {
         var ours = scrape.types().entrySet().stream()
                 .filter(family -> family.getKey().startsWith(OURS))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        assertThat(ours).hasSizeGreaterThan(30);
+        assertThat(ours).hasSizeGreaterThan(20);
 
         assertThat(ours.keySet()).allSatisfy(name -> {
             assertThat(scrape.helps().getOrDefault(name, ""))
@@ -80,7 +81,9 @@ class MetricsTest extends LedgerTest {
                     .hasSizeBetween(8, 12);
             assertThat(scrape.names()).contains(name + "_count", name + "_sum");
         }
-        assertThat(scrape.samples()).hasSizeLessThan(MOST_SERIES);
+        assertThat(scrape.samples())
+                .filteredOn(sample -> !sample.name().startsWith("http_server_requests"))
+                .hasSizeLessThan(MOST_SERIES);
     }
 
     @Test
