@@ -67,8 +67,7 @@ class DeliveryTest extends LedgerTest {
         var job = api.open(List.of(TestImage.jpeg("overtaken")));
         var jobId = job.path("id").textValue();
         standIn.script(dev.vigil.local.Faults.latency(500));
-        var polling = worker.pollOnce().subscribeAsCompletionStage();
-        await(() -> standIn.calls().path("received").intValue() == 1);
+        var polling = pollUntil(() -> standIn.calls().path("received").intValue() == 1);
 
         mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
         polling.join();

@@ -116,8 +116,7 @@ class RescueTest extends LedgerTest {
     void anImageInWorkForLongIsNotAnnouncedAgain() {
         var job = api.open(TestImage.many("in-work", 4));
         standIn.script(Faults.latency(3_000));
-        var polling = worker.pollOnce().subscribeAsCompletionStage();
-        await(() -> standIn.calls().path("received").intValue() == 4);
+        var polling = pollUntil(() -> standIn.calls().path("received").intValue() == 4);
         announcedAgo("1 h");
 
         assertThat(readings()).isZero();

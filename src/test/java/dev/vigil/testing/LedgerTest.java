@@ -13,8 +13,10 @@ import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ public abstract class LedgerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int DEADLOCKS = 3;
+    private static final int POLLS_AT_ONCE = 4;
 
     /// While the rows of a cancelled job follow, those that still say uploaded are counted as cancelled. The counters
     /// of a job that is being deleted say nothing.
@@ -122,6 +125,22 @@ public abstract class LedgerTest {
                     .isLessThan(end);
             poll();
         }
+    }
+
+    /// Polls by hand until the condition holds, and leaves the deliveries in work: a poll may bring fewer than the
+    /// queue holds. Answers when all the polls have ended.
+    protected CompletableFuture<Void> pollUntil(BooleanSupplier condition) {
+        var polls = new ArrayList<CompletableFuture<Integer>>();
+        await(() -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            if (polls.stream().filter(poll -> !poll.isDone()).count() < POLLS_AT_ONCE) {
+                polls.add(worker.pollOnce().subscribeAsCompletionStage());
+            }
+            return false;
+        });
+        return CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new));
     }
 
     /// Waits until the condition holds, without polling the queue.
