@@ -51,7 +51,8 @@ final class Subject implements AutoCloseable {
         var begin = System.nanoTime();
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        while (!isReady(readyPort, program.readyPath())) {
+        // A build from before decision 18 answers on the port of its API.
+        while (!isReady(readyPort, program.readyPath()) && !isReady(port, program.readyPath())) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                 process.destroyForcibly();
                 throw new IOException(program.word() + " did not get ready:\n" + Files.readString(home.resolve("log")));
