@@ -123,14 +123,14 @@ check_by_hand() {
   esac
 }
 
-# A misspelled name is never an error for Prometheus: the alert just never fires. docs/metrics.md has all names of ours;
+# A misspelled name is never an error for Prometheus: the alert just never fires. docs/reference/metrics.md has all names of ours;
 # a test compares it with the program.
 metric_names() {
   local name family unknown=0
   for name in $(grep -hoE 'vigil_[a-z_]+' observability/alerts.yaml observability/alerts-test.yaml observability/dashboard.json | sort -u); do
     family=$(sed -E 's/_seconds_(bucket|count|sum|max)$/_seconds/' <<<"$name")
-    if ! grep -qF "| \`$family\` |" ../docs/metrics.md; then
-      echo "$name is no metric in docs/metrics.md"
+    if ! grep -qF "| \`$family\` |" ../docs/reference/metrics.md; then
+      echo "$name is no metric in docs/reference/metrics.md"
       unknown=1
     fi
   done

@@ -5,7 +5,7 @@ package dev.vigil;
 /// the process goes on.
 final class NettyMemory {
 
-    /// Bytes. docs/native.md adds it up with everything else.
+    /// Bytes. docs/reference/native.md adds it up with everything else.
     static final long MOST = 32L * 1024 * 1024;
 
     private static final String PROPERTY = "io.netty.maxDirectMemory";

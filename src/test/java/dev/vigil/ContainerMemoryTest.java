@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What a process may use fits in the memory that its container is given: the limits are read where they are set, the
-/// rest from the table in `docs/native.md`, which is checked with them. All in MiB.
+/// rest from the table in `docs/reference/native.md`, which is checked with them. All in MiB.
 class ContainerMemoryTest {
 
-    private static final Path DOCUMENT = Path.of("docs/native.md");
+    private static final Path DOCUMENT = Path.of("docs/reference/native.md");
     private static final Path APPLICATION = Path.of("src/main/resources/application.properties");
     private static final Path JVM_IMAGE = Path.of("src/main/docker/Dockerfile.jvm");
     private static final Path CONTAINER_CHECK = Path.of("src/main/docker/check.sh");

@@ -29,7 +29,7 @@ class DocumentsTest {
 
     private static final Path SOURCES = Path.of("src");
     private static final Path README = Path.of("README.md");
-    private static final Path PROBLEMS = Path.of("docs/problems.md");
+    private static final Path PROBLEMS = Path.of("docs/reference/problems.md");
 
     private static final Pattern QUOTED_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)(?:\\.(\\w+))?(?:\\(\\))?`");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z][A-Za-z0-9]*)");

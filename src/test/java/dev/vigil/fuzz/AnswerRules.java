@@ -103,7 +103,8 @@ final class AnswerRules {
             broken.add(status + " with an incomplete problem of type " + word);
         }
         if (types.getOrDefault(word, 0) != status) {
-            broken.add(status + " with the type " + word + ", which docs/problems.md does not list with this status");
+            broken.add(status + " with the type " + word
+                    + ", which docs/reference/problems.md does not list with this status");
         }
         for (var error : problem.path("errors")) {
             if (!error.path("detail").isTextual()) {

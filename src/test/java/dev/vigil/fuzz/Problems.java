@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The types of problems as {@code docs/problems.md} lists them.
+/// The types of problems as {@code docs/reference/problems.md} lists them.
 final class Problems {
 
     private static final Pattern ROW = Pattern.compile("\\| `((?:urn|https):[^`]+)` \\| (\\d{3}) \\|.*");
@@ -19,7 +19,7 @@ final class Problems {
     static Map<String, Integer> documented() {
         try {
             var types = new HashMap<String, Integer>();
-            for (var line : Files.readAllLines(Path.of("docs", "problems.md"))) {
+            for (var line : Files.readAllLines(Path.of("docs", "reference", "problems.md"))) {
                 var row = ROW.matcher(line);
                 if (row.matches()) {
                     types.put(row.group(1), Integer.valueOf(row.group(2)));

@@ -46,7 +46,7 @@ class ObservabilityTest extends LedgerTest {
 
     private static final Set<String> OF_PROMETHEUS = Set.of("up");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "le");
-    private static final Path TABLE = Path.of("docs/metrics.md");
+    private static final Path TABLE = Path.of("docs/reference/metrics.md");
     private static final Path DASHBOARD = Path.of("deploy/observability/dashboard.json");
     private static final Path ALERTS = Path.of("deploy/observability/alerts.yaml");
 
