@@ -147,10 +147,22 @@ check_observability() {
   run "promtool test rules" promtool test rules observability/alerts-test.yaml
 }
 
+# Reads the file as Docker would, against the schema of the version that is there. Nothing is started.
+check_compose() {
+  if has docker && docker compose version >/dev/null 2>&1; then
+    run "docker compose config" docker compose -f compose.yaml config --quiet
+  elif has docker-compose; then
+    run "docker-compose config" docker-compose -f compose.yaml config --quiet
+  else
+    say "docker compose config" skipped "neither docker compose nor docker-compose"
+  fi
+}
+
 check_terraform
 check_kustomization
 check_schemas
 check_by_hand
 check_observability
+check_compose
 
 exit "$failed"
