@@ -22,13 +22,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What `deploy/` says about Vigil is true of Vigil. The configuration keys and their defaults are read from the
-/// table of the README, which another test compares with the code.
+/// configuration page, which another test compares with the code.
 class DeployTest {
 
     private static final Path DEPLOY = Path.of("deploy");
     private static final Path TERRAFORM = DEPLOY.resolve("terraform");
     private static final Path KUBERNETES = DEPLOY.resolve("kubernetes");
-    private static final Path README = Path.of("README.md");
+    private static final Path CONFIGURATION = Path.of("docs/reference/configuration.md");
+    private static final Path AWS = Path.of("docs/how-to/aws.md");
+    private static final Path MONITORING = Path.of("docs/how-to/monitoring.md");
     private static final String REQUIRED = "required";
     private static final Pattern KEY = Pattern.compile("(?m)^\\| `(vigil\\.[a-z.-]+)` \\| ([^|]*?) \\|");
     private static final Pattern QUARKUS_KEY = Pattern.compile("quarkus\\.[a-z0-9.-]+[a-z0-9]");
@@ -94,8 +96,8 @@ class DeployTest {
     }
 
     @Test
-    void theTerraformRoleAllowsWhatTheReadmeSaysAndNoMore() throws IOException {
-        var policy = POLICY.matcher(Files.readString(README));
+    void theTerraformRoleAllowsWhatThePageOnAwsSaysAndNoMore() throws IOException {
+        var policy = POLICY.matcher(Files.readString(AWS));
         assertThat(policy.find()).isTrue();
         var expected = new TreeMap<String, Set<String>>();
         for (var statement : new ObjectMapper().readTree(policy.group(1)).path("Statement")) {
@@ -185,7 +187,7 @@ class DeployTest {
                 .toList();
 
         assertThat(paths).containsExactly("/q/health/started", "/q/health/ready", "/q/health/live");
-        assertThat(Files.readString(README)).contains(paths);
+        assertThat(Files.readString(MONITORING)).contains(paths);
     }
 
     @Test
@@ -236,14 +238,15 @@ class DeployTest {
     }
 
     private static Map<String, String> defaults() throws IOException {
-        return KEY.matcher(Files.readString(README))
+        return KEY.matcher(Files.readString(CONFIGURATION))
                 .results()
                 .collect(Collectors.toMap(key -> key.group(1), key -> key.group(2)));
     }
 
     private static Stream<String> quarkusKeys() throws IOException {
         return Stream.concat(
-                matches(QUARKUS_KEY, Files.readString(README)).stream(), application().stringPropertyNames().stream());
+                matches(QUARKUS_KEY, Files.readString(CONFIGURATION)).stream(),
+                application().stringPropertyNames().stream());
     }
 
     private static Set<String> environmentNames(Stream<String> keys) {
@@ -315,8 +318,8 @@ class DeployTest {
     /// The files in which names are looked for; what Terraform and an overlay leave beside them is not ours.
     private static List<Path> files() throws IOException {
         try (var found = Files.walk(DEPLOY, 2)) {
-            return found.filter(
-                            file -> file.toString().matches(".*/(terraform/.*\\.tf|kubernetes/.*\\.yaml|README\\.md)"))
+            return found.filter(file -> file.toString()
+                            .matches(".*/(terraform/.*\\.tf|kubernetes/.*\\.yaml|README\\.md|compose\\.yaml)"))
                     .toList();
         }
     }

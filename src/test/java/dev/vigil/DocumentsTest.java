@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.image.FailureCode;
 import dev.vigil.testing.ConfigKeys;
+import dev.vigil.testing.Markdown;
 import dev.vigil.web.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,19 +28,23 @@ class DocumentsTest {
     private static final Set<String> FOREIGN =
             Set.of("PutObject", "DetectModerationLabels", "ReceiveMessage", "DeleteMessageBatch", "AwsV4HttpSigner");
 
+    /// Quoted like keys: a file.
+    private static final Set<String> NO_KEYS = Set.of("vigil.env");
+
     private static final Path SOURCES = Path.of("src");
-    private static final Path README = Path.of("README.md");
+    private static final Path CONFIGURATION = Path.of("docs/reference/configuration.md");
     private static final Path PROBLEMS = Path.of("docs/reference/problems.md");
 
     private static final Pattern QUOTED_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*)(?:\\.(\\w+))?(?:\\(\\))?`");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z][A-Za-z0-9]*)");
+    private static final Pattern QUOTED_KEY = Pattern.compile("`(vigil\\.[a-z][a-z.-]*[a-z])[`=]");
     private static final Pattern FIRST_CELLS = Pattern.compile("^\\| `([^`]+)` \\| ([^|]*) \\|.*");
 
     @Test
     void theConfigurationTableNamesEveryKeyWithItsDefaultAndNoOther() throws IOException {
         var expected = ConfigKeys.withDefaults();
 
-        var documented = table(README, "## Configuration");
+        var documented = table(CONFIGURATION, "## Keys");
         documented.replaceAll((key, value) -> value.replaceFirst("^none: .+", ConfigKeys.NONE));
 
         assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
@@ -117,6 +122,23 @@ class DocumentsTest {
                         .toList());
     }
 
+    @Test
+    void everyKeyThatADocumentNamesExists() throws IOException {
+        var keys = ConfigKeys.withDefaults().keySet();
+        var missing = new ArrayList<String>();
+        for (var document : Markdown.documents()) {
+            QUOTED_KEY
+                    .matcher(Files.readString(document))
+                    .results()
+                    .map(key -> key.group(1))
+                    .filter(key -> !NO_KEYS.contains(key))
+                    .filter(key -> keys.stream().noneMatch(known -> (known + ".").startsWith(key + ".")))
+                    .forEach(key -> missing.add(document + ": " + key));
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
     private static boolean isThere(Map<String, String> sources, String type, Optional<String> member) {
         var text = sources.getOrDefault(type, "");
         return !text.isEmpty()
@@ -144,11 +166,11 @@ class DocumentsTest {
                 .toList();
     }
 
+    /// Those whose names are ours; the benchmark is a project of its own.
     private static List<Path> documents() throws IOException {
-        var documents = new ArrayList<>(files(Path.of("docs"), ".md"));
-        documents.add(README);
-        documents.add(Path.of("ARCHITECTURE.md"));
-        return documents;
+        return Markdown.documents().stream()
+                .filter(document -> !document.startsWith("bench"))
+                .toList();
     }
 
     private static List<Path> files(Path directory, String ending) throws IOException {

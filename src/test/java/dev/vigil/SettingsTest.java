@@ -112,7 +112,7 @@ class SettingsTest {
     /// A key that may be set beside a value of another key alone; it has a test of its own.
     private static final Set<String> ONLY_WITH_ANOTHER = Set.of("vigil.database.tls-ca");
 
-    private static final Pattern README_ROW = Pattern.compile("(?m)^\\| `(vigil\\.[a-z.-]+)` \\|[^|]*\\|(.*)\\|$");
+    private static final Pattern KEY_ROW = Pattern.compile("(?m)^\\| `(vigil\\.[a-z.-]+)` \\|[^|]*\\|(.*)\\|$");
 
     @Test
     void everyKeyOfTheInterfacesHasASettingAndARow() {
@@ -175,9 +175,8 @@ class SettingsTest {
     }
 
     @Test
-    void theReadmeSaysEveryBound() throws IOException {
-        var meanings = README_ROW
-                .matcher(Files.readString(Path.of("README.md")))
+    void theConfigurationPageSaysEveryBound() throws IOException {
+        var meanings = KEY_ROW.matcher(Files.readString(Path.of("docs/reference/configuration.md")))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
         for (var setting : VigilSettings.ALL) {
