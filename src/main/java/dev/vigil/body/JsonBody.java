@@ -56,7 +56,7 @@ public final class JsonBody {
         }
     }
 
-    /// Takes memory for what becomes of the document, until the call ends.
+    /// Takes memory for what is made from the document, until the call ends.
     public void take(long bytes) {
         memory.take(bytes);
     }

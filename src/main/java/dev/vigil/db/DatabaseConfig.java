@@ -53,8 +53,8 @@ public interface DatabaseConfig {
     @WithDefault("connection")
     SessionLimits sessionLimits();
 
-    /// How long looks and results wait for company, to share one statement; a lone one goes at once, and one
-    /// that follows a lone one waits a tenth of it.
+    /// How long looks and results are collected into one statement. A single item is sent immediately; the next one
+    /// waits a tenth of the window.
     @WithDefault("0.25S")
     Duration batchWindow();
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /// Gathers single items into batches for one remote call each: a statement, a delete.
 ///
-/// A lone item goes at once. Items that follow within the window of the last batch wait until it has passed or
+/// A single item is sent immediately. Items that follow within the window of the last batch wait until it has passed or
 /// the batch is full, so a steady stream costs one call per window and a flood one call per full batch. After a
 /// batch of one the window may be a shorter one: single items one after the other find no company by waiting. Any
 /// thread may add items. Nothing is dropped: an item's {@link Uni} fails if and only if the call of its batch

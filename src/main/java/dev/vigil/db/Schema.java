@@ -63,7 +63,8 @@ public class Schema {
         var missing = within(limits.missing(), List.of());
         if (!missing.isEmpty()) {
             throw new IllegalStateException("the role of vigil.database.username does not have " + missing
-                    + ", and vigil.database.session-limits is role: see docs/reference/postgresql.md for the statements");
+                    + ", and vigil.database.session-limits is role:"
+                    + " see docs/reference/postgresql.md for the statements");
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What became of one update.
+/// The outcome of one update.
 ///
 /// @param outcome {@code updated}, {@code unchanged} (final already), {@code not-found} or {@code invalid}
 /// @param detail why it is invalid

@@ -3,7 +3,7 @@ package dev.vigil.ledger;
 import dev.vigil.image.VirtualImageId;
 import java.util.Map;
 
-/// What became of images that asked to join a job.
+/// The outcome of adding images to a job.
 public sealed interface Admission {
 
     /// All of them are in: each image with its upload order.

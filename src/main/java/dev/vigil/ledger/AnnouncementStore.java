@@ -125,7 +125,7 @@ public class AnnouncementStore {
         });
     }
 
-    /// Which of these users have at most so many images open, over all their jobs.
+    /// Which of these users have at most {@code limit} images open, over all their jobs.
     public Uni<Set<UserId>> withLittleOpen(Set<UserId> users, int limit) {
         var parameters =
                 Parameters.over(List.copyOf(users)).texts(UserId::value).value(limit);

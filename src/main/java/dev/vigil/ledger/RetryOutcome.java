@@ -5,7 +5,7 @@ import dev.vigil.image.VirtualImageId;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What became of the wish to try failed images again.
+/// The outcome of a retry of failed images.
 public sealed interface RetryOutcome {
 
     /// These images are open again, each in a new generation; possibly none.

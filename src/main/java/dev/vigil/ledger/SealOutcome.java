@@ -1,6 +1,6 @@
 package dev.vigil.ledger;
 
-/// What became of the wish to seal a job.
+/// The outcome of a request to seal a job.
 public enum SealOutcome {
     /// The job is sealed, now or before.
     SEALED,

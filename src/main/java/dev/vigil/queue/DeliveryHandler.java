@@ -6,8 +6,7 @@ import io.smallrye.mutiny.Uni;
 /// Deals with deliveries; implemented by the analysis, so that the queue need not know it.
 public interface DeliveryHandler {
 
-    /// Deals with one delivery. Never loses it: whatever happens, a settlement says what becomes of the
-    /// message.
+    /// Handles one delivery. Never loses it: whatever happens, a settlement says what to do with the message.
     ///
     /// @param span the processing of this delivery in its trace
     Uni<Settlement> handle(Delivery delivery, TraceSpan span);

@@ -16,7 +16,7 @@ public interface QueueConfig {
     /// where the fair queues of SQS keep users apart.
     Optional<String> expressUrl();
 
-    /// Up to so many open images a user's uploads take the express queue.
+    /// Uploads of a user with at most this many open images take the express queue.
     @WithDefault("100")
     int expressLimit();
 
@@ -58,7 +58,7 @@ public interface QueueConfig {
         @WithDefault("60S")
         Duration visibilityTimeout();
 
-        /// How long a message waits for company before it is deleted, ten to a call; a lone one goes at once.
+        /// How long messages are collected before one call deletes up to ten. A single message is deleted at once.
         @WithDefault("1S")
         Duration deleteWindow();
 

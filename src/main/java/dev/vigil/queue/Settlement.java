@@ -2,7 +2,7 @@ package dev.vigil.queue;
 
 import java.time.Duration;
 
-/// What is to become of a delivery.
+/// What the worker does with a delivery that was handled.
 public sealed interface Settlement {
 
     /// The word for it in a trace.

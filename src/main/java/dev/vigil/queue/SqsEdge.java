@@ -200,7 +200,7 @@ public final class SqsEdge {
         return failed.stream().map(BatchResultErrorEntry::code).toList();
     }
 
-    /// What became of the wish to hide messages; what is in neither list may be tried again.
+    /// Which messages were hidden and which were not; one in neither list may be tried again.
     ///
     /// @param hidden receipt handles for which it worked
     /// @param lost receipt handles that SQS no longer takes: the message is deleted, or in other hands

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What became of one file of a call; there is one for each file sent, in order.
+/// The outcome of one file of a call; there is one for each file sent, in order.
 ///
 /// @param index position of the file in the call, from 0
 /// @param outcome {@code accepted} or {@code rejected}

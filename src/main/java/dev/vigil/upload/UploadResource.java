@@ -221,7 +221,7 @@ public class UploadResource {
     /// @param outcomes one per file sent, in order
     public record OpenedJob(@JsonUnwrapped JobView job, List<FileOutcome> outcomes) {}
 
-    /// What became of the files of a call.
+    /// The outcomes of the files of a call.
     ///
     /// @param outcomes one per file sent, in order
     public record Outcomes(List<FileOutcome> outcomes) {}
