@@ -32,7 +32,7 @@ final class MemoryBudget {
         return heldBy.getOrDefault(caller, 0L);
     }
 
-    /// Whether this number of bytes is free. The last bytes are only for callers that hold little.
+    /// Whether this many bytes are free. The last part of the pool is only for callers that hold little.
     boolean hasFree(CallerAddress caller, long bytes) {
         return free - bytes >= (held(caller) + bytes <= little ? 0 : forNewcomers);
     }

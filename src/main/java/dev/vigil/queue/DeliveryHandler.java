@@ -3,10 +3,10 @@ package dev.vigil.queue;
 import dev.vigil.signals.TraceSpan;
 import io.smallrye.mutiny.Uni;
 
-/// Deals with deliveries; implemented by the analysis, so that the queue need not know it.
+/// Handles deliveries. The analysis implements it, so that the queue does not depend on the analysis.
 public interface DeliveryHandler {
 
-    /// Handles one delivery. Never loses it: whatever happens, a settlement says what to do with the message.
+    /// Handles one delivery. Whatever happens, the settlement says what is done with the message.
     ///
     /// @param span the processing of this delivery in its trace
     Uni<Settlement> handle(Delivery delivery, TraceSpan span);

@@ -16,7 +16,7 @@ public interface QueueConfig {
     /// where the fair queues of SQS keep users apart.
     Optional<String> expressUrl();
 
-    /// Uploads of a user with at most this many open images take the express queue.
+    /// The most open images with which the uploads of a user take the express queue.
     @WithDefault("100")
     int expressLimit();
 
@@ -58,7 +58,8 @@ public interface QueueConfig {
         @WithDefault("60S")
         Duration visibilityTimeout();
 
-        /// How long messages are collected before one call deletes up to ten. A single message is deleted at once.
+        /// How long a message waits for company before it is deleted, ten to a call; a single message is deleted at
+        /// once.
         @WithDefault("1S")
         Duration deleteWindow();
 

@@ -24,7 +24,7 @@ public final class CallPacer {
     /// that is centuries away would be lost in the arithmetic of the clock.
     private static final double LEAST = 0.001;
 
-    /// Every fourth call is one of the backlog, even while express deliveries wait.
+    /// One slot in this many goes to the backlog, even while express deliveries wait.
     private static final int BACKLOG_EVERY = 4;
 
     private final Queue<Waiter> express = new ArrayDeque<>();

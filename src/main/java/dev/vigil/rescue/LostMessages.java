@@ -6,8 +6,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 
-/// How many messages are lost for certain: the smallest shortfall of messages against open images in three readings
-/// in a row.
+/// How many messages are certainly lost: the smallest shortfall of messages against open images, in three
+/// readings in a row.
 @ApplicationScoped
 class LostMessages {
 
