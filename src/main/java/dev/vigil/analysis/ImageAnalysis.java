@@ -2,6 +2,7 @@ package dev.vigil.analysis;
 
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
+import dev.vigil.image.Operation;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.RecordOutcome;
@@ -140,7 +141,7 @@ class ImageAnalysis implements DeliveryHandler {
     private Uni<CallOutcome> timed(AnalysisRequest request) {
         var begin = System.nanoTime();
         return rekognition
-                .analyze(new StoredObject(request.jobId(), request.imageId()))
+                .analyze(Operation.MODERATION, new StoredObject(request.jobId(), request.imageId()))
                 .invoke(outcome -> note(outcome, Duration.ofNanos(System.nanoTime() - begin)));
     }
 
@@ -156,7 +157,7 @@ class ImageAnalysis implements DeliveryHandler {
         return switch (outcome) {
             case CallOutcome.Labelled(var data) -> {
                 serviceAnswers();
-                yield record(span, () -> ledger.analyzed(request, data))
+                yield record(span, () -> ledger.analyzed(request, Operation.MODERATION, data))
                         .chain(result -> settlementOf(request, span, result));
             }
             case CallOutcome.Unprocessable(var code, var detail) -> {

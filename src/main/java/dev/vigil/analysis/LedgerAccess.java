@@ -4,11 +4,14 @@ import dev.vigil.db.DatabaseConfig;
 import dev.vigil.db.MicroBatch;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
+import dev.vigil.image.Operation;
 import dev.vigil.image.RekognitionData;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.RecordOutcome;
 import dev.vigil.ledger.RequestStatus;
 import dev.vigil.ledger.ResultStore;
 import dev.vigil.result.Recorder;
+import dev.vigil.result.TenantPolicies;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -28,13 +31,20 @@ class LedgerAccess {
 
     private final ResultStore store;
     private final Recorder recorder;
+    private final TenantPolicies policies;
     private final AnalysisConfig config;
     private final Circuit circuit;
     private final MicroBatch<AnalysisRequest, Map<AnalysisRequest, RequestStatus>> looks;
 
-    LedgerAccess(ResultStore store, Recorder recorder, AnalysisConfig config, DatabaseConfig database) {
+    LedgerAccess(
+            ResultStore store,
+            Recorder recorder,
+            TenantPolicies policies,
+            AnalysisConfig config,
+            DatabaseConfig database) {
         this.store = store;
         this.recorder = recorder;
+        this.policies = policies;
         this.config = config;
         this.circuit = new Circuit("the database", config.circuitPause(), System::nanoTime);
         this.looks = MicroBatch.ofStatements(LOOKS_PER_STATEMENT, database.batchWindow(), store::look);
@@ -55,8 +65,9 @@ class LedgerAccess {
         return reaching(() -> store.countAttempt(request));
     }
 
-    Uni<RecordOutcome> analyzed(AnalysisRequest request, RekognitionData data) {
-        return patiently(() -> recorder.analyzed(request, data));
+    /// Judges the response by the policy of the one tenant there is; a message does not say whose image it is.
+    Uni<RecordOutcome> analyzed(AnalysisRequest request, Operation operation, RekognitionData data) {
+        return patiently(() -> recorder.analyzed(request, operation, data, policies.of(TenantId.LOCAL)));
     }
 
     Uni<RecordOutcome> failed(AnalysisRequest request, FailureCode code, String detail) {

@@ -79,7 +79,7 @@ public class ExternalResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = UpdatesDocument.class)))
     public Uni<Updates> update(InputStream body) {
         var items = bodies.read(body, document -> ExternalItem.readAll(document, "updates"));
-        return updates.byId(caller.userId(), items).map(Updates::new);
+        return updates.byId(caller.owner(), items).map(Updates::new);
     }
 
     private static List<ExternalImage> images(JsonBody document) {

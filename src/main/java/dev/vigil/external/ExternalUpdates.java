@@ -2,11 +2,13 @@ package dev.vigil.external;
 
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.Owner;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.ExternalStore;
 import dev.vigil.ledger.RecordOutcome;
 import dev.vigil.result.Recorder;
+import dev.vigil.result.TenantPolicies;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,37 +26,40 @@ class ExternalUpdates {
 
     private final ExternalStore store;
     private final Recorder recorder;
+    private final TenantPolicies policies;
 
-    ExternalUpdates(ExternalStore store, Recorder recorder) {
+    ExternalUpdates(ExternalStore store, Recorder recorder, TenantPolicies policies) {
         this.store = store;
         this.recorder = recorder;
+        this.policies = policies;
     }
 
-    Uni<List<UpdateOutcome>> byId(UserId userId, List<ExternalItem> items) {
+    Uni<List<UpdateOutcome>> byId(Owner owner, List<ExternalItem> items) {
         var ids = items.stream().flatMap(item -> item.imageId().stream()).toList();
-        return store.owned(userId, ids)
+        return store.owned(owner.user(), ids)
                 .map(owned -> items.stream()
                         .map(item -> new Named(item, item.imageId().filter(owned::contains), Optional.empty()))
                         .toList())
-                .chain(this::apply);
+                .chain(named -> apply(owner.tenant(), named));
     }
 
-    Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, UserId userId, List<ExternalItem> items) {
+    Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, Owner owner, List<ExternalItem> items) {
         var orders = items.stream().flatMap(item -> item.uploadOrder().stream()).toList();
-        return store.atUploadOrders(jobId, userId, orders)
+        return store.atUploadOrders(jobId, owner.user(), orders)
                 .map(requests -> items.stream()
                         .map(item -> Named.by(
                                 item, item.uploadOrder().flatMap(order -> Optional.ofNullable(requests.get(order)))))
                         .toList())
-                .chain(this::apply);
+                .chain(named -> apply(owner.tenant(), named));
     }
 
     /// Writes what can be written, some items at a time, so that no statement is large; then answers for each item.
-    private Uni<List<UpdateOutcome>> apply(List<Named> items) {
+    private Uni<List<UpdateOutcome>> apply(TenantId tenant, List<Named> items) {
         return Multi.createFrom()
                 .iterable(ExternalSlice.of(toWrite(items)))
                 .onItem()
-                .transformToUniAndConcatenate(slice -> recorder.analyzedExternally(slice.responses()))
+                .transformToUniAndConcatenate(
+                        slice -> recorder.analyzedExternally(slice.responses(), policies.of(tenant)))
                 .collect()
                 .in(HashMap<VirtualImageId, RecordOutcome>::new, Map::putAll)
                 .map(recorded -> outcomes(items, recorded));

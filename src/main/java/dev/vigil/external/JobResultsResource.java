@@ -52,7 +52,7 @@ public class JobResultsResource {
         var items = bodies.read(body, document -> ExternalItem.readAll(document, "results"));
         return reader.jobWithoutSession(jobId, caller.userId())
                 .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")))
-                .chain(() -> updates.byUploadOrder(jobId, caller.userId(), items))
+                .chain(() -> updates.byUploadOrder(jobId, caller.owner(), items))
                 .map(Results::new);
     }
 

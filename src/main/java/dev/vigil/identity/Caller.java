@@ -1,5 +1,7 @@
 package dev.vigil.identity;
 
+import dev.vigil.image.Owner;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -7,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Caller {
 
-    private static final UserId LOCAL = new UserId("local");
+    private static final Owner LOCAL = new Owner(TenantId.LOCAL, new UserId("local"));
 
     private final IdentityConfig.Mode mode;
 
@@ -17,6 +19,11 @@ public class Caller {
 
     /// The user on whose behalf this request is served.
     public UserId userId() {
+        return owner().user();
+    }
+
+    /// The same user with its tenant.
+    public Owner owner() {
         return switch (mode) {
             case NONE -> LOCAL;
         };

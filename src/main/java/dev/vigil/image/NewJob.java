@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param seal whether the job takes no further images
 public record NewJob(
         JobId id,
-        UserId userId,
+        Owner owner,
         @Nullable String name,
         @Nullable String metadata,
         List<String> analyses,

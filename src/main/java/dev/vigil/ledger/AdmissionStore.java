@@ -5,8 +5,8 @@ import dev.vigil.db.Parameters;
 import dev.vigil.image.AcceptedImage;
 import dev.vigil.image.JobId;
 import dev.vigil.image.NewJob;
+import dev.vigil.image.Owner;
 import dev.vigil.image.TimeOrderedUuid;
-import dev.vigil.image.UserId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -101,7 +101,7 @@ public class AdmissionStore {
     public Uni<OpenOutcome> open(NewJob job, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(job.id().value())
-                .value(job.userId().value())
+                .value(job.owner().user().value())
                 .value(job.name())
                 .value(job.metadata())
                 .value(job.analyses().toArray(String[]::new))
@@ -119,19 +119,23 @@ public class AdmissionStore {
 
     /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
     /// orders.
-    public Uni<Admission> append(JobId jobId, UserId userId, List<AcceptedImage> images, int rejected) {
+    public Uni<Admission> append(JobId jobId, Owner owner, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(jobId.value())
-                .value(userId.value())
+                .value(owner.user().value())
                 .value(images.size())
                 .value(rejected)
                 .value(maxImages);
         return database.execute(APPEND_IMAGES, withImages(parameters))
-                .chain(rows -> rows.size() > 0 ? Uni.createFrom().item(admitted(rows)) : refused(jobId, userId));
+                .chain(rows -> rows.size() > 0 ? Uni.createFrom().item(admitted(rows)) : refused(jobId, owner));
     }
 
-    private Uni<Admission> refused(JobId jobId, UserId userId) {
-        return database.execute(WHOSE, Parameters.single().value(jobId.value()).value(userId.value()))
+    private Uni<Admission> refused(JobId jobId, Owner owner) {
+        return database.execute(
+                        WHOSE,
+                        Parameters.single()
+                                .value(jobId.value())
+                                .value(owner.user().value()))
                 .map(found -> {
                     if (found.size() == 0) {
                         return new Admission.Unknown();

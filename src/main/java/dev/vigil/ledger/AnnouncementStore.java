@@ -5,6 +5,8 @@ import dev.vigil.db.Parameters;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.JobId;
+import dev.vigil.image.Owner;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.UserId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
@@ -119,19 +121,18 @@ public class AnnouncementStore {
         var parameters = Parameters.single().seconds(age).value(limit);
         return database.execute(statement, parameters).map(rows -> {
             var announcements = new ArrayList<Announcement>(rows.size());
-            rows.forEach(
-                    row -> announcements.add(new Announcement(request(row), new UserId(row.getString("user_id")))));
+            rows.forEach(row -> announcements.add(new Announcement(request(row), tenant(row))));
             return announcements;
         });
     }
 
-    /// Which of these users have at most {@code limit} images open, over all their jobs.
-    public Uni<Set<UserId>> withLittleOpen(Set<UserId> users, int limit) {
+    /// Which of these tenants have at most {@code limit} images open, over all their jobs.
+    public Uni<Set<TenantId>> withLittleOpen(Set<TenantId> tenants, int limit) {
         var parameters =
-                Parameters.over(List.copyOf(users)).texts(UserId::value).value(limit);
+                Parameters.over(List.copyOf(tenants)).texts(TenantId::value).value(limit);
         return database.execute(OPEN, parameters).map(rows -> {
-            var few = new HashSet<UserId>();
-            rows.forEach(row -> few.add(new UserId(row.getString("user_id"))));
+            var few = new HashSet<TenantId>();
+            rows.forEach(row -> few.add(tenant(row)));
             return few;
         });
     }
@@ -142,6 +143,10 @@ public class AnnouncementStore {
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Backlog(
                         row.getLong("unannounced"), Duration.ofMillis((long) (row.getDouble("oldest") * 1000))));
+    }
+
+    private static TenantId tenant(Row row) {
+        return Owner.of(new UserId(row.getString("user_id"))).tenant();
     }
 
     static AnalysisRequest request(Row row) {

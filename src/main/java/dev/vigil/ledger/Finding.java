@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
+import dev.vigil.image.Operation;
 import dev.vigil.image.RekognitionData;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.moderation.Verdict;
@@ -19,7 +20,14 @@ public sealed interface Finding {
     Optional<AnalysisRequest> request();
 
     /// An analysis with its complete response.
-    record Analyzed(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data, Verdict verdict)
+    ///
+    /// @param operation what was asked, and so what the response says
+    record Analyzed(
+            VirtualImageId imageId,
+            Optional<AnalysisRequest> request,
+            Operation operation,
+            RekognitionData data,
+            Verdict verdict)
             implements Finding {}
 
     /// An end without a result.

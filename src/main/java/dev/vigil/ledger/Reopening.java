@@ -5,6 +5,7 @@ import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
+import dev.vigil.image.Owner;
 import dev.vigil.image.UserId;
 import dev.vigil.image.VirtualImageId;
 import io.vertx.mutiny.sqlclient.Row;
@@ -82,13 +83,14 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
 
     List<Announcement> announcements(RowSet<Row> rows) {
         var announcements = new ArrayList<Announcement>(rows.size());
+        var tenant = Owner.of(userId).tenant();
         rows.forEach(row -> {
             var request = new AnalysisRequest(
                     jobId,
                     new VirtualImageId(row.getUUID("virtual_image_id")),
                     row.getInteger("upload_order"),
                     row.getInteger("generation"));
-            announcements.add(new Announcement(request, userId));
+            announcements.add(new Announcement(request, tenant));
         });
         return announcements;
     }

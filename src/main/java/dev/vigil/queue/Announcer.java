@@ -67,20 +67,20 @@ public class Announcer {
                 .with(Collectors.summingInt(count -> count));
     }
 
-    /// Users with little open go by the express queue. Where that cannot be found out, nobody does.
+    /// Images of tenants with little open take the express queue; if the database does not say whose, none do.
     private Multi<Group> byLane(List<Announcement> announcements) {
         if (!lanes.hasExpress() || announcements.isEmpty()) {
             return Multi.createFrom().item(new Group(Lane.BACKLOG, announcements));
         }
-        var users = announcements.stream().map(Announcement::userId).collect(Collectors.toSet());
-        return store.withLittleOpen(users, expressLimit)
+        var tenants = announcements.stream().map(Announcement::tenant).collect(Collectors.toSet());
+        return store.withLittleOpen(tenants, expressLimit)
                 .onFailure()
                 .recoverWithItem(failure -> Set.of())
                 .onItem()
                 .transformToMulti(few -> Multi.createFrom()
                         .iterable(announcements.stream()
                                 .collect(Collectors.groupingBy(announcement ->
-                                        few.contains(announcement.userId()) ? Lane.EXPRESS : Lane.BACKLOG))
+                                        few.contains(announcement.tenant()) ? Lane.EXPRESS : Lane.BACKLOG))
                                 .entrySet()))
                 .map(entry -> new Group(entry.getKey(), entry.getValue()));
     }

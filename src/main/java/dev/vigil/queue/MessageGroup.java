@@ -1,13 +1,13 @@
 package dev.vigil.queue;
 
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// The user as {@code MessageGroupId} of a standard queue, which makes it a fair queue.
+/// The tenant as {@code MessageGroupId} of a standard queue, which makes it a fair queue.
 final class MessageGroup {
 
     /// What SQS takes: up to 128 letters, digits and punctuation (Amazon SQS API reference, SendMessage).
@@ -15,8 +15,8 @@ final class MessageGroup {
 
     private MessageGroup() {}
 
-    static String of(UserId userId) {
-        return ALLOWED.matcher(userId.value()).matches() ? userId.value() : digest(userId.value());
+    static String of(TenantId tenant) {
+        return ALLOWED.matcher(tenant.value()).matches() ? tenant.value() : digest(tenant.value());
     }
 
     private static String digest(String text) {

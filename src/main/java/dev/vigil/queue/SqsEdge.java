@@ -170,7 +170,7 @@ public final class SqsEdge {
         return SendMessageBatchRequestEntry.builder()
                 .id(String.valueOf(index))
                 .messageBody(MessageBody.write(announcement.request()))
-                .messageGroupId(MessageGroup.of(announcement.userId()))
+                .messageGroupId(MessageGroup.of(announcement.tenant()))
                 .messageAttributes(attributes)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.vigil.rekognition;
 
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.image.FailureCode;
+import dev.vigil.image.Operation;
 import dev.vigil.image.RekognitionData;
 import dev.vigil.image.StoredObject;
 import dev.vigil.storage.ImageBucket;
@@ -20,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 /// counted.
 @ApplicationScoped
 public class Rekognition {
-
-    private static final String OPERATION = "DetectModerationLabels";
 
     private final SignedCalls calls;
     private final RekognitionAddress address;
@@ -47,18 +46,23 @@ public class Rekognition {
         this.other = timer("other", meters);
     }
 
-    /// Asks for the moderation labels of an object in the bucket; the bytes do not pass through this process.
-    /// Never fails.
-    public Uni<CallOutcome> analyze(StoredObject object) {
+    /// Asks about an object in the bucket; the bytes do not pass through this process. Never fails.
+    public Uni<CallOutcome> analyze(Operation operation, StoredObject object) {
         var begin = System.nanoTime();
         return Uni.createFrom()
-                .deferred(() -> calls.ask(address.service(), OPERATION, question(object)))
+                .deferred(() -> calls.ask(address.service(), action(operation), question(object)))
                 .map(Rekognition::labelled)
                 .onFailure()
                 .recoverWithUni(failure -> RekognitionErrors.codeOf(failure).equals(RekognitionErrors.INVALID_S3_OBJECT)
                         ? whyInvalid(object)
                         : Uni.createFrom().item(RekognitionErrors.outcomeOf(failure)))
                 .invoke(outcome -> count(outcome, System.nanoTime() - begin));
+    }
+
+    private static String action(Operation operation) {
+        return switch (operation) {
+            case MODERATION -> "DetectModerationLabels";
+        };
     }
 
     /// Amazon Rekognition API reference, DetectModerationLabels, "Request Syntax".

@@ -4,6 +4,7 @@ import dev.vigil.db.DatabaseConfig;
 import dev.vigil.db.MicroBatch;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
+import dev.vigil.image.Operation;
 import dev.vigil.image.RekognitionData;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.Finding;
@@ -26,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// The one writer of results. Findings are gathered for a moment and written together, by ID, in one statement;
-/// the verdict on a response is given here, by the policy. A finding about something final changes nothing.
+/// the verdict on a response is given here, by the policy of the caller. A finding about something final changes
+/// nothing.
 @ApplicationScoped
 public class Recorder {
 
@@ -37,7 +39,6 @@ public class Recorder {
 
     private final ResultStore store;
     private final MicroBatch<Finding, Map<VirtualImageId, RecordOutcome>> batches;
-    private final ModerationPolicy policy = ModerationPolicy.defaultProfile();
     private final Counter unknownLabels;
     private final Counter analyzed;
     private final Counter flagged;
@@ -71,9 +72,10 @@ public class Recorder {
                 .register(meters);
     }
 
-    /// Writes the response to an analysis, with its verdict.
-    public Uni<RecordOutcome> analyzed(AnalysisRequest request, RekognitionData data) {
-        return gather(finding(request.imageId(), Optional.of(request), data));
+    /// Writes the response to an analysis, with its verdict by this policy.
+    public Uni<RecordOutcome> analyzed(
+            AnalysisRequest request, Operation operation, RekognitionData data, ModerationPolicy policy) {
+        return gather(finding(request.imageId(), Optional.of(request), operation, data, policy));
     }
 
     /// Ends an image without a result.
@@ -84,16 +86,25 @@ public class Recorder {
     }
 
     /// Writes responses of analyses done elsewhere, in one statement. Each image has an answer.
-    public Uni<Map<VirtualImageId, RecordOutcome>> analyzedExternally(List<ExternalResponse> responses) {
+    public Uni<Map<VirtualImageId, RecordOutcome>> analyzedExternally(
+            List<ExternalResponse> responses, ModerationPolicy policy) {
         return write(responses.stream()
-                .map(response -> finding(response.imageId(), response.request(), response.data()))
+                .map(response ->
+                        finding(response.imageId(), response.request(), Operation.MODERATION, response.data(), policy))
                 .toList());
     }
 
-    private Finding finding(VirtualImageId imageId, Optional<AnalysisRequest> request, RekognitionData data) {
-        var verdict = policy.judge(data.labels());
+    private Finding finding(
+            VirtualImageId imageId,
+            Optional<AnalysisRequest> request,
+            Operation operation,
+            RekognitionData data,
+            ModerationPolicy policy) {
+        var verdict = switch (operation) {
+            case MODERATION -> policy.judge(data.labels());
+        };
         unknownLabels.increment(verdict.unknownLabels());
-        return new Finding.Analyzed(imageId, request, data, verdict);
+        return new Finding.Analyzed(imageId, request, operation, data, verdict);
     }
 
     private Uni<RecordOutcome> gather(Finding finding) {

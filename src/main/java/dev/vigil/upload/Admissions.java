@@ -3,8 +3,9 @@ package dev.vigil.upload;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.JobId;
+import dev.vigil.image.Owner;
 import dev.vigil.image.StoredObject;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.Admission;
 import dev.vigil.ledger.OpenOutcome;
 import dev.vigil.queue.Announcer;
@@ -87,8 +88,8 @@ class Admissions {
     }
 
     /// Tells the queue about admitted images; what takes too long goes on behind the answer, or is left to the outbox.
-    void announce(JobId jobId, UserId userId, Admission.Admitted admitted) {
-        announceWithin(announcements(jobId, userId, admitted.uploadOrders()));
+    void announce(JobId jobId, Owner owner, Admission.Admitted admitted) {
+        announceWithin(announcements(jobId, owner.tenant(), admitted.uploadOrders()));
     }
 
     /// Removes the objects of a call that ended without rows, behind its answer, as soon as no put is under way any
@@ -149,10 +150,10 @@ class Admissions {
     }
 
     private static List<Announcement> announcements(
-            JobId jobId, UserId userId, Map<dev.vigil.image.VirtualImageId, Integer> orders) {
+            JobId jobId, TenantId tenant, Map<dev.vigil.image.VirtualImageId, Integer> orders) {
         return orders.entrySet().stream()
                 .map(image -> new Announcement(
-                        new AnalysisRequest(jobId, image.getKey(), image.getValue(), FIRST_GENERATION), userId))
+                        new AnalysisRequest(jobId, image.getKey(), image.getValue(), FIRST_GENERATION), tenant))
                 .toList();
     }
 

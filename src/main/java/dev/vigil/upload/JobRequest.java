@@ -4,7 +4,8 @@ import dev.vigil.body.ClientMetadata;
 import dev.vigil.body.JsonBody;
 import dev.vigil.image.JobId;
 import dev.vigil.image.NewJob;
-import dev.vigil.image.UserId;
+import dev.vigil.image.Operation;
+import dev.vigil.image.Owner;
 import dev.vigil.web.Problem;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
@@ -22,7 +23,6 @@ record JobRequest(@Nullable String name, @Nullable String metadata, Optional<Boo
     static final JobRequest NOTHING_SAID = new JobRequest(null, null, Optional.empty());
 
     private static final Set<String> MEMBERS = Set.of("name", "metadata", "seal", "analyses", "callbackUrl");
-    private static final String MODERATION = "moderation";
     private static final int MAX_ANALYSES = 5;
 
     /// Reads the order from a JSON object.
@@ -42,8 +42,8 @@ record JobRequest(@Nullable String name, @Nullable String metadata, Optional<Boo
         return new JobRequest(name, metadata, seal);
     }
 
-    NewJob job(JobId id, UserId userId, boolean withFiles) {
-        return new NewJob(id, userId, name, metadata, List.of(MODERATION), seal.orElse(withFiles));
+    NewJob job(JobId id, Owner owner, boolean withFiles) {
+        return new NewJob(id, owner, name, metadata, List.of(Operation.MODERATION.word()), seal.orElse(withFiles));
     }
 
     private static void refuseWhatIsNotBuilt(JsonBody document) {
@@ -59,7 +59,7 @@ record JobRequest(@Nullable String name, @Nullable String metadata, Optional<Boo
         var count = 0;
         while (document.nextItem()) {
             count++;
-            if (!document.anyText().equals(Optional.of(MODERATION))) {
+            if (!document.anyText().equals(Optional.of(Operation.MODERATION.word()))) {
                 throw notSupported("Of the member analyses only \"moderation\" is supported yet.", pointer);
             }
         }

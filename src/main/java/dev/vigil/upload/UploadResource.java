@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.vigil.body.JsonBodies;
 import dev.vigil.identity.Caller;
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.Owner;
 import dev.vigil.ledger.Admission;
 import dev.vigil.ledger.AdmissionStore;
 import dev.vigil.ledger.OpenOutcome;
@@ -79,9 +79,9 @@ public class UploadResource {
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OpenedJob.class)))
     public Uni<Response> open(InputStream body) {
         var jobId = JobId.create();
-        var userId = caller.userId();
+        var owner = caller.owner();
         var request = bodies.read(body, JobRequest::read);
-        return store.open(request.job(jobId, userId, false), List.of(), 0)
+        return store.open(request.job(jobId, owner, false), List.of(), 0)
                 .map(opening -> opened(JobView.of(Admissions.mustFit(opening).job()), List.of()));
     }
 
@@ -104,19 +104,19 @@ public class UploadResource {
 
     private Response openWith(String contentType, long length, InputStream body) {
         var jobId = JobId.create();
-        var userId = caller.userId();
+        var owner = caller.owner();
         var call = receiver.call(jobId, true);
         var batch = receiver.receive(call, contentType, length, body);
         if (batch.isNothingButRejected()) {
             throw everyFileRejected(batch);
         }
-        var job = call.request().job(jobId, userId, !batch.accepted().isEmpty());
+        var job = call.request().job(jobId, owner, !batch.accepted().isEmpty());
         var opening = admissions.admitted(call, store.open(job, batch.accepted(), batch.rejected()));
         if (opening instanceof OpenOutcome.TooLarge) {
             admissions.forget(jobId, call.taken());
         }
         var opened = Admissions.mustFit(opening);
-        admissions.announce(jobId, userId, opened.admitted());
+        admissions.announce(jobId, owner, opened.admitted());
         return opened(JobView.of(opened.job()), batch.outcomes(opened.admitted().uploadOrders()));
     }
 
@@ -141,20 +141,20 @@ public class UploadResource {
 
     private Response appendTo(String id, String contentType, long length, InputStream body) {
         var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
-        var userId = caller.userId();
-        mustBeOpen(jobId, userId);
+        var owner = caller.owner();
+        mustBeOpen(jobId, owner);
         var call = receiver.call(jobId, false);
         var batch = receiver.receive(call, contentType, length, body);
         if (call.taken().isEmpty()) {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "There is no file to append; send at least one part images.");
         }
-        return switch (admissions.admitted(call, store.append(jobId, userId, batch.accepted(), batch.rejected()))) {
+        return switch (admissions.admitted(call, store.append(jobId, owner, batch.accepted(), batch.rejected()))) {
             case Admission.Admitted admitted -> {
                 if (batch.isNothingButRejected()) {
                     throw everyFileRejected(batch);
                 }
-                admissions.announce(jobId, userId, admitted);
+                admissions.announce(jobId, owner, admitted);
                 yield accepted(jobId)
                         .entity(new Outcomes(batch.outcomes(admitted.uploadOrders())))
                         .build();
@@ -175,15 +175,15 @@ public class UploadResource {
     }
 
     /// Asked before a byte is read; the statement that admits asks again.
-    private void mustBeOpen(JobId jobId, UserId userId) {
-        var job = view(jobId, userId).orElseThrow(() -> ProblemException.notFound("job"));
+    private void mustBeOpen(JobId jobId, Owner owner) {
+        var job = view(jobId, owner).orElseThrow(() -> ProblemException.notFound("job"));
         if (job.sealedAt() != null || job.cancelledAt() != null) {
             throw sealed();
         }
     }
 
-    private Optional<JobView> view(JobId jobId, UserId userId) {
-        return admissions.await(reader.jobWithoutSession(jobId, userId));
+    private Optional<JobView> view(JobId jobId, Owner owner) {
+        return admissions.await(reader.jobWithoutSession(jobId, owner.user()));
     }
 
     /// Made from what was admitted: a read that fails now must not tell the client to send everything again.
