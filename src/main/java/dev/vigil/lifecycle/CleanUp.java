@@ -7,7 +7,6 @@ import dev.vigil.ledger.CleanUpStore.OrderedObject;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,20 +29,18 @@ import java.util.stream.Stream;
 /// step is found by the missing third, and taken up again after a while, until it is gone. Objects are named by
 /// the IDs of the job and its images, so those of another job are never touched.
 @ApplicationScoped
-public class CleanUp implements Sweep {
+public class CleanUp implements Sweep<CleanUp.Cleaned> {
 
     /// Objects per page: as many as one call deletes.
     private static final int PAGE = 1_000;
 
-    private final SweepLock lock;
     private final CleanUpStore store;
     private final ImageBucket bucket;
     private final CleanUpConfig config;
     private final SweepBatch batch;
     private final Counter deleted;
 
-    CleanUp(SweepLock lock, CleanUpStore store, ImageBucket bucket, CleanUpConfig config, MeterRegistry meters) {
-        this.lock = lock;
+    CleanUp(CleanUpStore store, ImageBucket bucket, CleanUpConfig config, MeterRegistry meters) {
         this.store = store;
         this.bucket = bucket;
         this.config = config;
@@ -63,13 +60,14 @@ public class CleanUp implements Sweep {
         return config.interval();
     }
 
-    /// Cleans up to a batch of jobs of each kind: ended well, ended with failures, begun and not finished.
     @Override
-    public Uni<Cleaned> runOnce() {
-        return lock.holding(name(), Cleaned.NONE, this::sweep);
+    public Cleaned none() {
+        return Cleaned.NONE;
     }
 
-    private Uni<Cleaned> sweep() {
+    /// Cleans up to a batch of jobs of each kind: ended well, ended with failures, begun and not finished.
+    @Override
+    public Uni<Cleaned> sweep() {
         var kinds = Stream.<IntFunction<Uni<List<JobId>>>>of(
                 size -> store.claimEnded(false, config.delay(), size),
                 size -> store.claimEnded(true, config.delayWithFailures(), size),

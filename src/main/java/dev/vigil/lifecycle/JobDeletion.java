@@ -5,6 +5,7 @@ import dev.vigil.image.UserId;
 import dev.vigil.ledger.DeletionStore;
 import dev.vigil.ledger.LargeMoveStore;
 import dev.vigil.ledger.LargeMoveStore.Doomed;
+import dev.vigil.signals.Reason;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,9 +41,7 @@ class JobDeletion {
 
     private Uni<Deleted> atOnce(JobId jobId) {
         return batch(jobId, LargeMoveStore.MOST_MOVED).onFailure().recoverWithItem(failure -> {
-            LOG.warnf(
-                    "a deletion is left to the sweep: jobId=%s reason=%s",
-                    jobId, failure.getClass().getSimpleName());
+            LOG.warnf("a deletion is left to the sweep: jobId=%s reason=%s", jobId, Reason.of(failure));
             return Deleted.NOTHING;
         });
     }

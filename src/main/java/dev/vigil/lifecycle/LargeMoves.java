@@ -4,9 +4,9 @@ import dev.vigil.ledger.JobConfig;
 import dev.vigil.ledger.LargeMove;
 import dev.vigil.ledger.LargeMoveStore;
 import dev.vigil.ledger.LargeMoveStore.Marked;
+import dev.vigil.signals.Reason;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 /// Moves the rows of jobs that were deleted, cancelled or retried with more images than one transaction takes. The
 /// mark of the job says what is to be done and how far it has come, so any process may do the next batch.
 @ApplicationScoped
-public class LargeMoves implements Sweep {
+public class LargeMoves implements Sweep<LargeMoves.Moved> {
 
     /// Jobs per run, and batches of each before the next has its turn.
     private static final int JOBS = 10;
@@ -31,15 +31,13 @@ public class LargeMoves implements Sweep {
     private static final int BATCHES = 20;
     private static final Logger LOG = Logger.getLogger(LargeMoves.class);
 
-    private final SweepLock lock;
     private final LargeMoveStore store;
     private final JobDeletion deletion;
     private final Duration interval;
     private final SweepBatch batch;
     private final Map<LargeMove, Counter> moved;
 
-    LargeMoves(SweepLock lock, LargeMoveStore store, JobDeletion deletion, JobConfig config, MeterRegistry meters) {
-        this.lock = lock;
+    LargeMoves(LargeMoveStore store, JobDeletion deletion, JobConfig config, MeterRegistry meters) {
         this.store = store;
         this.deletion = deletion;
         this.interval = config.moves().interval();
@@ -58,13 +56,14 @@ public class LargeMoves implements Sweep {
         return interval;
     }
 
-    /// Moves up to 20 batches of each of up to 10 jobs.
     @Override
-    public Uni<Moved> runOnce() {
-        return lock.holding(name(), Moved.NONE, this::sweep);
+    public Moved none() {
+        return Moved.NONE;
     }
 
-    private Uni<Moved> sweep() {
+    /// Moves up to 20 batches of each of up to 10 jobs.
+    @Override
+    public Uni<Moved> sweep() {
         return store.claim(JOBS)
                 .chain(jobs -> Multi.createFrom()
                         .iterable(jobs)
@@ -86,7 +85,7 @@ public class LargeMoves implements Sweep {
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
                         "a job could not be moved and will be tried again: jobId=%s reason=%s",
-                        job.jobId(), failure.getClass().getSimpleName()))
+                        job.jobId(), Reason.of(failure)))
                 .onFailure()
                 .recoverWithNull()
                 .map(ignored -> progress.total());

@@ -2,9 +2,9 @@ package dev.vigil.lifecycle;
 
 import dev.vigil.ledger.DeletionStore;
 import dev.vigil.ledger.DeletionStore.Outlived;
+import dev.vigil.signals.Reason;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,11 +20,10 @@ import org.jboss.logging.Logger;
 /// after their objects are gone, and in the way of a client's deletion: a large job is marked here, and {@link
 /// LargeMoves} has its rows. Images that belong to another job too stay.
 @ApplicationScoped
-public class Retention implements Sweep {
+public class Retention implements Sweep<Retention.Deleted> {
 
     private static final Logger LOG = Logger.getLogger(Retention.class);
 
-    private final SweepLock lock;
     private final DeletionStore store;
     private final JobDeletion deletion;
     private final RetentionConfig config;
@@ -32,8 +31,7 @@ public class Retention implements Sweep {
     private final SweepBatch batch;
     private final Counter deleted;
 
-    Retention(SweepLock lock, DeletionStore store, JobDeletion deletion, RetentionConfig config, MeterRegistry meters) {
-        this.lock = lock;
+    Retention(DeletionStore store, JobDeletion deletion, RetentionConfig config, MeterRegistry meters) {
         this.store = store;
         this.deletion = deletion;
         this.config = config;
@@ -59,22 +57,29 @@ public class Retention implements Sweep {
         return age.isPresent();
     }
 
-    /// Deletes up to a batch of jobs that are old enough.
     @Override
-    public Uni<Deleted> runOnce() {
-        return age.map(limit -> lock.holding(name(), Deleted.NONE, () -> sweep(limit)))
-                .orElse(Uni.createFrom().item(Deleted.NONE));
+    public Deleted none() {
+        return Deleted.NONE;
     }
 
-    private Uni<Deleted> sweep(Duration limit) {
-        return batch.take(size -> store.outlived(limit, size))
-                .chain(taken -> Multi.createFrom()
-                        .iterable(taken.rows())
-                        .onItem()
-                        .transformToUniAndConcatenate(this::delete)
-                        .collect()
-                        .with(Collectors.summingInt(jobs -> jobs))
-                        .map(jobs -> new Deleted(jobs, taken.full() && jobs > 0)));
+    /// Deletes up to a batch of jobs that are old enough.
+    @Override
+    public Uni<Deleted> sweep() {
+        return age.map(this::deleteOlderThan).orElse(Uni.createFrom().item(Deleted.NONE));
+    }
+
+    private Uni<Deleted> deleteOlderThan(Duration limit) {
+        return batch.take(size -> store.outlived(limit, size)).chain(this::deleteAll);
+    }
+
+    private Uni<Deleted> deleteAll(SweepBatch.Taken<Outlived> taken) {
+        return Multi.createFrom()
+                .iterable(taken.rows())
+                .onItem()
+                .transformToUniAndConcatenate(this::delete)
+                .collect()
+                .with(Collectors.summingInt(jobs -> jobs))
+                .map(jobs -> new Deleted(jobs, taken.full() && jobs > 0));
     }
 
     /// A job that cannot be deleted holds up no other.
@@ -86,7 +91,7 @@ public class Retention implements Sweep {
                 .recoverWithItem(failure -> {
                     LOG.warnf(
                             "a job could not be deleted and will be tried again: jobId=%s reason=%s",
-                            job.jobId(), failure.getClass().getSimpleName());
+                            job.jobId(), Reason.of(failure));
                     return 0;
                 });
     }

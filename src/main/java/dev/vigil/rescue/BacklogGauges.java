@@ -4,27 +4,24 @@ import dev.vigil.ledger.AnnouncementStore;
 import dev.vigil.ledger.Backlog;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepName;
-import dev.vigil.sweep.SweepRuns;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/// Reads what waits, for the metrics. Every process reads for itself, since each is asked for its metrics; two
-/// looks at an index a minute.
+/// Reads what waits, for the metrics. It changes nothing, and each process is asked for its metrics: so each reads for
+/// itself, without a lease. That costs two looks at an index a minute.
 @ApplicationScoped
-public class BacklogGauges implements Sweep {
+public class BacklogGauges implements Sweep<BacklogGauges.Read> {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final AnnouncementStore store;
-    private final SweepRuns runs;
     private volatile Backlog waiting = new Backlog(0, Duration.ZERO);
 
-    BacklogGauges(AnnouncementStore store, SweepRuns runs, MeterRegistry meters) {
+    BacklogGauges(AnnouncementStore store, MeterRegistry meters) {
         this.store = store;
-        this.runs = runs;
         Gauge.builder("vigil.outbox.pending", this, gauges -> gauges.waiting.unannounced())
                 .description("Open images without an announcement, counted up to 10,000; read once a minute")
                 .register(meters);
@@ -48,11 +45,18 @@ public class BacklogGauges implements Sweep {
     }
 
     @Override
-    public Uni<Read> runOnce() {
-        return store.waiting()
-                .invoke(found -> waiting = found)
-                .invoke(() -> runs.succeeded(name()))
-                .map(Read::new);
+    public boolean needsLease() {
+        return false;
+    }
+
+    @Override
+    public Read none() {
+        return new Read(waiting);
+    }
+
+    @Override
+    public Uni<Read> sweep() {
+        return store.waiting().invoke(found -> waiting = found).map(Read::new);
     }
 
     /// What was read.

@@ -9,7 +9,6 @@ import dev.vigil.queue.Lanes;
 import dev.vigil.queue.QueueConfig;
 import dev.vigil.queue.SqsEdge;
 import dev.vigil.sweep.Sweep;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +31,7 @@ import org.jboss.logging.Logger;
 /// One that is no analysis request names no image, so it can end none; it is deleted with a line in the log, as
 /// the worker does. Kept, it would come back every minute until its retention ends.
 @ApplicationScoped
-public class DeadLetters implements Sweep {
+public class DeadLetters implements Sweep<DeadLetters.Buried> {
 
     private static final String DETAIL = "The message came to the dead-letter queue: no process could deal with it.";
 
@@ -44,7 +43,6 @@ public class DeadLetters implements Sweep {
 
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
-    private final SweepLock lock;
     private final Optional<SqsEdge> queue;
     private final EndingStore store;
     private final QueueConfig.DeadLetterConfig config;
@@ -52,8 +50,7 @@ public class DeadLetters implements Sweep {
     private final Counter settled;
     private final Counter unreadable;
 
-    DeadLetters(SweepLock lock, Lanes lanes, EndingStore store, QueueConfig config, MeterRegistry meters) {
-        this.lock = lock;
+    DeadLetters(Lanes lanes, EndingStore store, QueueConfig config, MeterRegistry meters) {
         this.queue = config.deadLetterUrl().map(url -> lanes.of(Lane.BACKLOG).at(url));
         this.store = store;
         this.config = config.deadLetters();
@@ -77,11 +74,15 @@ public class DeadLetters implements Sweep {
         return queue.isPresent();
     }
 
+    @Override
+    public Buried none() {
+        return Buried.NONE;
+    }
+
     /// Works through the dead letters until a receive brings none, or as many receives were made as are allowed.
     @Override
-    public Uni<Buried> runOnce() {
-        return queue.map(dead -> lock.holding(name(), Buried.NONE, () -> sweep(dead)))
-                .orElse(Uni.createFrom().item(Buried.NONE));
+    public Uni<Buried> sweep() {
+        return queue.map(this::work).orElse(Uni.createFrom().item(Buried.NONE));
     }
 
     void start(@Observes StartupEvent event) {
@@ -90,15 +91,19 @@ public class DeadLetters implements Sweep {
         }
     }
 
-    private Uni<Buried> sweep(SqsEdge dead) {
+    private Uni<Buried> work(SqsEdge dead) {
         var left = new AtomicInteger(config.receives());
         return Multi.createBy()
                 .repeating()
-                .uni(() -> dead.receive(SqsEdge.BATCH, WAIT, VISIBILITY).chain(received -> bury(dead, received)))
+                .uni(() -> buryBatch(dead))
                 .whilst(buried -> left.decrementAndGet() > 0 && !buried.nothing())
                 .collect()
                 .with(Collectors.reducing(Buried.NONE, Buried::plus))
                 .map(sum -> left.get() == 0 ? sum.withMore() : sum);
+    }
+
+    private Uni<Buried> buryBatch(SqsEdge dead) {
+        return dead.receive(SqsEdge.BATCH, WAIT, VISIBILITY).chain(received -> bury(dead, received));
     }
 
     private Uni<Buried> bury(SqsEdge dead, SqsEdge.Received received) {

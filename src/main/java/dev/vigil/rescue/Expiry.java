@@ -7,7 +7,6 @@ import dev.vigil.ledger.Finding;
 import dev.vigil.queue.QueueConfig;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,21 +15,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/// Ends images that have waited for longer than a message can be relied on, so that no job waits for ever. A
+/// Ends images that have waited for longer than a message can be relied on, so that no job waits forever. A
 /// message that still comes finds them final.
 @ApplicationScoped
-public class Expiry implements Sweep {
+public class Expiry implements Sweep<Expiry.Expired> {
 
     private static final String DETAIL = "No result came in the time that a message is kept.";
 
-    private final SweepLock lock;
     private final EndingStore store;
     private final QueueConfig.ExpiryConfig config;
     private final SweepBatch batch;
     private final Counter expired;
 
-    Expiry(SweepLock lock, EndingStore store, QueueConfig config, MeterRegistry meters) {
-        this.lock = lock;
+    Expiry(EndingStore store, QueueConfig config, MeterRegistry meters) {
         this.store = store;
         this.config = config.expiry();
         this.batch = new SweepBatch("vigil.queue.expiry.batch", this.config.batch());
@@ -49,17 +46,21 @@ public class Expiry implements Sweep {
         return config.interval();
     }
 
-    /// Ends up to a batch of images that are old enough.
     @Override
-    public Uni<Expired> runOnce() {
-        return lock.holding(name(), Expired.NONE, this::sweep);
+    public Expired none() {
+        return Expired.NONE;
     }
 
-    private Uni<Expired> sweep() {
-        return batch.take(size -> store.expired(config.age(), size))
-                .chain(taken -> store.end(findings(taken.rows()))
-                        .invoke(ended -> expired.increment(ended))
-                        .map(ended -> new Expired(ended, taken.full() && ended > 0)));
+    /// Ends up to a batch of images that are old enough.
+    @Override
+    public Uni<Expired> sweep() {
+        return batch.take(size -> store.expired(config.age(), size)).chain(this::end);
+    }
+
+    private Uni<Expired> end(SweepBatch.Taken<AnalysisRequest> taken) {
+        return store.end(findings(taken.rows()))
+                .invoke(ended -> expired.increment(ended))
+                .map(ended -> new Expired(ended, taken.full() && ended > 0));
     }
 
     private static List<Finding.Failed> findings(List<AnalysisRequest> requests) {

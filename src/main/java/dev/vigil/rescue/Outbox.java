@@ -1,11 +1,11 @@
 package dev.vigil.rescue;
 
+import dev.vigil.image.Announcement;
 import dev.vigil.ledger.AnnouncementStore;
 import dev.vigil.queue.Announcer;
 import dev.vigil.queue.QueueConfig;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,16 +14,14 @@ import java.time.Duration;
 /// Announces images that a crash, a full queue or a broken connection left unannounced. A message too many is a
 /// no-op.
 @ApplicationScoped
-public class Outbox implements Sweep {
+public class Outbox implements Sweep<Outbox.Announced> {
 
-    private final SweepLock lock;
     private final AnnouncementStore store;
     private final Announcer announcer;
     private final QueueConfig.OutboxConfig config;
     private final SweepBatch batch;
 
-    Outbox(SweepLock lock, AnnouncementStore store, Announcer announcer, QueueConfig config) {
-        this.lock = lock;
+    Outbox(AnnouncementStore store, Announcer announcer, QueueConfig config) {
         this.store = store;
         this.announcer = announcer;
         this.config = config.outbox();
@@ -40,18 +38,22 @@ public class Outbox implements Sweep {
         return config.interval();
     }
 
-    /// Announces up to a batch of rows that are old enough.
     @Override
-    public Uni<Announced> runOnce() {
-        return lock.holding(name(), Announced.NONE, this::sweep);
+    public Announced none() {
+        return Announced.NONE;
     }
 
-    private Uni<Announced> sweep() {
-        return batch.take(size -> store.unannounced(config.age(), size))
-                .chain(taken -> announcer
-                        .announceAgain(taken.rows())
-                        .map(sent -> new Announced(
-                                sent, taken.full() && sent == taken.rows().size())));
+    /// Announces up to a batch of rows that are old enough.
+    @Override
+    public Uni<Announced> sweep() {
+        return batch.take(size -> store.unannounced(config.age(), size)).chain(this::announce);
+    }
+
+    private Uni<Announced> announce(SweepBatch.Taken<Announcement> taken) {
+        return announcer
+                .announceAgain(taken.rows())
+                .map(sent ->
+                        new Announced(sent, taken.full() && sent == taken.rows().size()));
     }
 
     /// What a run did.

@@ -5,7 +5,6 @@ import dev.vigil.queue.Announcer;
 import dev.vigil.queue.QueueConfig;
 import dev.vigil.sweep.Sweep;
 import dev.vigil.sweep.SweepBatch;
-import dev.vigil.sweep.SweepLock;
 import dev.vigil.sweep.SweepName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,9 +22,8 @@ import java.util.stream.Collectors;
 /// while the queue held fewer messages than images waited for it, in three readings in a row, and never more of
 /// them than were missing. Should a message be alive all the same, one of the two is a no-op.
 @ApplicationScoped
-public class Rescuer implements Sweep {
+public class Rescuer implements Sweep<Rescuer.Rescued> {
 
-    private final SweepLock lock;
     private final LostMessages lost;
     private final AnnouncementStore store;
     private final Announcer announcer;
@@ -33,14 +31,7 @@ public class Rescuer implements Sweep {
     private final SweepBatch batch;
     private final Counter announcedAgain;
 
-    Rescuer(
-            SweepLock lock,
-            LostMessages lost,
-            AnnouncementStore store,
-            Announcer announcer,
-            QueueConfig config,
-            MeterRegistry meters) {
-        this.lock = lock;
+    Rescuer(LostMessages lost, AnnouncementStore store, Announcer announcer, QueueConfig config, MeterRegistry meters) {
         this.lost = lost;
         this.store = store;
         this.announcer = announcer;
@@ -61,10 +52,15 @@ public class Rescuer implements Sweep {
         return config.interval();
     }
 
+    @Override
+    public Rescued none() {
+        return Rescued.NONE;
+    }
+
     /// Takes a reading if one is due, and announces again what three of them say is missing.
     @Override
-    public Uni<Rescued> runOnce() {
-        return lock.holding(name(), Rescued.NONE, () -> lost.count().chain(this::rescue));
+    public Uni<Rescued> sweep() {
+        return lost.count().chain(this::rescue);
     }
 
     private Uni<Rescued> rescue(long missing) {

@@ -32,18 +32,23 @@ public final class SweepBatch {
 
     /// Runs a statement that takes at most the number of rows it is given.
     public <T> Uni<Taken<T>> take(IntFunction<Uni<List<T>>> statement) {
-        return run(limit -> statement.apply(limit).map(rows -> new Taken<>(rows, rows.size() >= limit)));
+        return run(limit -> taken(limit, statement.apply(limit)));
+    }
+
+    private static <T> Uni<Taken<T>> taken(int limit, Uni<List<T>> statement) {
+        return statement.map(rows -> new Taken<>(rows, rows.size() >= limit));
     }
 
     /// Runs whatever handles at most the number of rows it is given.
     public <T> Uni<T> run(IntFunction<Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            var limit = size.get();
-            return work.apply(limit)
-                    .invoke(() -> size.set(Math.min(configured, 2 * limit)))
-                    .onFailure(TimeoutException.class)
-                    .invoke(() -> size.set(Math.max(1, limit / 2)));
-        });
+        return Uni.createFrom().deferred(() -> runOf(size.get(), work));
+    }
+
+    private <T> Uni<T> runOf(int limit, IntFunction<Uni<T>> work) {
+        return work.apply(limit)
+                .invoke(() -> size.set(Math.min(configured, 2 * limit)))
+                .onFailure(TimeoutException.class)
+                .invoke(() -> size.set(Math.max(1, limit / 2)));
     }
 
     /// What one statement took.

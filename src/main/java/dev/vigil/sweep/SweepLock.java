@@ -2,6 +2,7 @@ package dev.vigil.sweep;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.signals.Reason;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -76,11 +77,13 @@ public class SweepLock {
     ///
     /// @param skipped the answer while another process has the lease
     public <T> Uni<T> holding(SweepName sweep, T skipped, Supplier<Uni<T>> run) {
-        return Uni.createFrom().deferred(() -> {
-            var turn = new Turn(sweep, UUID.randomUUID(), new AtomicLong(clock.getAsLong()));
-            return told(TAKE, turn)
-                    .chain(mine -> mine ? running(turn, run) : Uni.createFrom().item(skipped));
-        });
+        return Uni.createFrom().deferred(() -> takeTurn(sweep, skipped, run));
+    }
+
+    private <T> Uni<T> takeTurn(SweepName sweep, T skipped, Supplier<Uni<T>> run) {
+        var turn = new Turn(sweep, UUID.randomUUID(), new AtomicLong(clock.getAsLong()));
+        return told(TAKE, turn)
+                .chain(mine -> mine ? running(turn, run) : Uni.createFrom().item(skipped));
     }
 
     private <T> Uni<T> running(Turn turn, Supplier<Uni<T>> run) {
@@ -146,7 +149,7 @@ public class SweepLock {
                 .recoverWithItem(failure -> {
                     LOG.warnf(
                             "a lease is left to its end: sweep=%s reason=%s",
-                            turn.sweep().word(), failure.getClass().getSimpleName());
+                            turn.sweep().word(), Reason.of(failure));
                     return null;
                 });
     }

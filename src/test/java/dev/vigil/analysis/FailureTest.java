@@ -44,12 +44,12 @@ class FailureTest extends LedgerTest {
         crashBeforeAnnouncing();
         assertThat(drain()).isZero();
 
-        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isEqualTo(25);
+        assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isEqualTo(25);
         drainUntil(() -> isCompleted(job.path("id").textValue()));
 
         assertThat(isCompleted(job.path("id").textValue())).isTrue();
         assertThat(standIn.succeeded()).isEqualTo(25);
-        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isZero();
+        assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isZero();
     }
 
     @Test
@@ -57,7 +57,7 @@ class FailureTest extends LedgerTest {
         var job = api.open(TestImage.many("announced-twice", 8));
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL");
 
-        outbox.runOnce().await().atMost(PATIENCE);
+        sweeps.run(outbox).await().atMost(PATIENCE);
         drainUntil(() -> isCompleted(job.path("id").textValue()));
 
         assertThat(standIn.succeeded()).isEqualTo(8);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A sweep with a bug outside of its run, where nothing catches it.
 @Alternative
 @ApplicationScoped
-public class BrokenSweep implements Sweep {
+public class BrokenSweep implements Sweep<Sweep.Counts> {
 
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -30,7 +30,12 @@ public class BrokenSweep implements Sweep {
     }
 
     @Override
-    public Uni<? extends Counts> runOnce() {
+    public Counts none() {
+        return () -> true;
+    }
+
+    @Override
+    public Uni<Counts> sweep() {
         return Uni.createFrom().failure(new IllegalStateException("a run may fail"));
     }
 }

@@ -159,7 +159,7 @@ class CleanUpTest extends LedgerTest {
         endedAgo("2 h");
         breakJobs("NEW.objects_deleted_at IS NOT NULL");
 
-        var run = cleanUp.runOnce().subscribeAsCompletionStage();
+        var run = sweeps.run(cleanUp).subscribeAsCompletionStage();
 
         assertThat(run).failsWithin(PATIENCE);
         assertThat(objects(job.path("id").textValue())).isZero();
@@ -177,7 +177,7 @@ class CleanUpTest extends LedgerTest {
         endedAgo("2 h");
         breakJobs("NEW.cleaned_up_at IS NOT NULL");
 
-        var run = cleanUp.runOnce().subscribeAsCompletionStage();
+        var run = sweeps.run(cleanUp).subscribeAsCompletionStage();
 
         assertThat(run).failsWithin(PATIENCE);
         assertThat(objects(job.path("id").textValue())).isEqualTo(2);
@@ -218,11 +218,11 @@ class CleanUpTest extends LedgerTest {
     }
 
     private CleanUp.Cleaned clean() {
-        return cleanUp.runOnce().await().atMost(PATIENCE);
+        return sweeps.run(cleanUp).await().atMost(PATIENCE);
     }
 
     private int retain() {
-        return retention.runOnce().await().atMost(PATIENCE).jobs();
+        return sweeps.run(retention).await().atMost(PATIENCE).jobs();
     }
 
     private void endedAgo(String time) {

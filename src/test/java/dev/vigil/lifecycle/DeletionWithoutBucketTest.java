@@ -37,7 +37,7 @@ class DeletionWithoutBucketTest extends LedgerTest {
         mustBe(204, api.delete("/v1/jobs/" + jobId));
 
         assertThat(api.get("/v1/jobs/" + jobId).status()).isEqualTo(404);
-        var moved = moves.runOnce().await().atMost(PATIENCE);
+        var moved = sweeps.run(moves).await().atMost(PATIENCE);
         assertThat(moved.left()).isEqualTo(3);
         assertThat(moved.images()).isZero();
         assertThat(moved.more()).as("it waits for the next run").isFalse();

@@ -104,7 +104,7 @@ class JobLogTest extends LedgerTest {
         assertThat(lines.take()).as("the retry is under way").isEmpty();
         sql("UPDATE bulk_job_virtual_images SET finalized_at = now() + interval '1 h' WHERE state = 'failed'");
 
-        moves.runOnce().await().atMost(PATIENCE);
+        sweeps.run(moves).await().atMost(PATIENCE);
 
         assertThat(lines.take()).containsExactly(completed(jobId, LARGE, 0, 0, 0, LARGE));
     }
@@ -132,7 +132,7 @@ class JobLogTest extends LedgerTest {
                 + " first_announced_at = now() - interval '14 d'");
         lines.take();
 
-        assertThat(expiry.runOnce().await().atMost(PATIENCE).images()).isEqualTo(2);
+        assertThat(sweeps.run(expiry).await().atMost(PATIENCE).images()).isEqualTo(2);
 
         assertThat(lines.take()).containsExactly(completed(jobId, 2, 0, 0, 0, 2));
     }
@@ -145,7 +145,7 @@ class JobLogTest extends LedgerTest {
 
             mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
             mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
-            moves.runOnce().await().atMost(PATIENCE);
+            sweeps.run(moves).await().atMost(PATIENCE);
             drain();
 
             assertThat(lines.take())

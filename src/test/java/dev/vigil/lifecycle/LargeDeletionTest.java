@@ -216,11 +216,11 @@ class LargeDeletionTest extends LedgerTest {
         sql(
                 "UPDATE nsfw_bulk_jobs SET completed_at = now() - interval '31 days', cleaned_up_at = now(), objects_deleted_at = now()");
 
-        assertThat(retention.runOnce().await().atMost(PATIENCE).jobs()).isEqualTo(1);
+        assertThat(sweeps.run(retention).await().atMost(PATIENCE).jobs()).isEqualTo(1);
 
         assertThat(api.get("/v1/jobs/" + jobId).status()).isEqualTo(404);
         assertThat(rows()).isEqualTo(IMAGES);
-        assertThat(retention.runOnce().await().atMost(PATIENCE).jobs()).isZero();
+        assertThat(sweeps.run(retention).await().atMost(PATIENCE).jobs()).isZero();
         sweep();
         assertThat(rows()).isZero();
         assertThat(objects(jobId))
@@ -285,7 +285,7 @@ class LargeDeletionTest extends LedgerTest {
     }
 
     private LargeMoves.Moved sweep() {
-        return moves.runOnce().await().atMost(PATIENCE);
+        return sweeps.run(moves).await().atMost(PATIENCE);
     }
 
     private int rows() {

@@ -117,11 +117,11 @@ class LargeMovesTest extends LedgerTest {
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL, first_announced_at = NULL");
         sql("UPDATE nsfw_bulk_jobs SET cancelled_at = now() - interval '2 h'");
 
-        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isZero();
-        assertThat(cleanUp.runOnce().await().atMost(PATIENCE).nothing()).isTrue();
+        assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isZero();
+        assertThat(sweeps.run(cleanUp).await().atMost(PATIENCE).nothing()).isTrue();
 
         sweep();
-        assertThat(cleanUp.runOnce().await().atMost(PATIENCE).objects()).isEqualTo(IMAGES);
+        assertThat(sweeps.run(cleanUp).await().atMost(PATIENCE).objects()).isEqualTo(IMAGES);
     }
 
     @Test
@@ -223,7 +223,7 @@ class LargeMovesTest extends LedgerTest {
                 .isEqualTo("processing");
 
         assertThat(sweep().images()).isEqualTo(7);
-        assertThat(outbox.runOnce().await().atMost(PATIENCE).images()).isEqualTo(7);
+        assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isEqualTo(7);
         drainUntil(() -> isCompleted(jobId));
         assertThat(analyzedOf(jobId)).isEqualTo(IMAGES);
     }
@@ -378,7 +378,7 @@ class LargeMovesTest extends LedgerTest {
     }
 
     private LargeMoves.Moved sweep() {
-        return moves.runOnce().await().atMost(PATIENCE);
+        return sweeps.run(moves).await().atMost(PATIENCE);
     }
 
     private int rows(String state) {

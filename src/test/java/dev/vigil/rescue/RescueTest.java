@@ -237,7 +237,7 @@ class RescueTest extends LedgerTest {
         bury(message(jobId, imageOf(job, 1), 1), 1);
         bury(message(jobId, imageOf(job, 2), 2), 1);
 
-        var buried = deadLetters.runOnce().await().atMost(PATIENCE);
+        var buried = sweeps.run(deadLetters).await().atMost(PATIENCE);
 
         assertThat(buried.ended()).isEqualTo(2);
         assertThat(isCompleted(jobId)).isTrue();
@@ -256,7 +256,7 @@ class RescueTest extends LedgerTest {
         bury(message(jobId, imageOf(job, 1), 1), 1);
         bury(message(java.util.UUID.randomUUID().toString(), imageOf(job, 1), 1), 2);
 
-        var buried = deadLetters.runOnce().await().atMost(PATIENCE);
+        var buried = sweeps.run(deadLetters).await().atMost(PATIENCE);
 
         assertThat(buried.ended()).isZero();
         assertThat(buried.settled()).isEqualTo(3);
@@ -271,7 +271,7 @@ class RescueTest extends LedgerTest {
         bury("garbage", 1);
         bury(message(job.path("id").textValue(), imageOf(job, 0), 0), 1);
 
-        var buried = deadLetters.runOnce().await().atMost(PATIENCE);
+        var buried = sweeps.run(deadLetters).await().atMost(PATIENCE);
 
         assertThat(buried.unreadable()).isEqualTo(1);
         assertThat(isCompleted(job.path("id").textValue())).isTrue();
@@ -289,7 +289,7 @@ class RescueTest extends LedgerTest {
             """);
         sql("CREATE TRIGGER broken BEFORE UPDATE ON nsfw_bulk_jobs FOR EACH ROW EXECUTE FUNCTION broken()");
 
-        var run = deadLetters.runOnce().subscribeAsCompletionStage();
+        var run = sweeps.run(deadLetters).subscribeAsCompletionStage();
 
         assertThat(run).failsWithin(PATIENCE);
         sql("DROP TRIGGER broken ON nsfw_bulk_jobs");
@@ -306,7 +306,7 @@ class RescueTest extends LedgerTest {
         drain();
         bury(message(jobId, imageOf(job, 0), 0), 1);
         bury(message(other.path("id").textValue(), imageOf(other, 0), 0), 1);
-        deadLetters.runOnce().await().atMost(PATIENCE);
+        sweeps.run(deadLetters).await().atMost(PATIENCE);
 
         var answer = mustBe(200, api.post("/v1/retries", Map.of("failureCode", "dead-lettered")));
 
@@ -370,15 +370,15 @@ class RescueTest extends LedgerTest {
     }
 
     private int announce() {
-        return outbox.runOnce().await().atMost(PATIENCE).images();
+        return sweeps.run(outbox).await().atMost(PATIENCE).images();
     }
 
     private int rescue() {
-        return rescuer.runOnce().await().atMost(PATIENCE).images();
+        return sweeps.run(rescuer).await().atMost(PATIENCE).images();
     }
 
     private int expire() {
-        return expiry.runOnce().await().atMost(PATIENCE).images();
+        return sweeps.run(expiry).await().atMost(PATIENCE).images();
     }
 
     /// A minute later.

@@ -126,7 +126,7 @@ class ObservabilityTest extends LedgerTest {
         api.open(TestImage.many("waiting", 3));
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL, first_announced_at = NULL");
 
-        backlogGauges.runOnce().await().atMost(Duration.ofSeconds(10));
+        sweeps.run(backlogGauges).await().atMost(Duration.ofSeconds(10));
 
         assertThat(value("vigil_outbox_pending")).isEqualTo(3);
         assertThat(value("vigil_oldest_unfinished_age_seconds")).isPositive();

@@ -139,7 +139,7 @@ class TracingTest extends LedgerTest {
 
         var other = telemetry.getTracer("test").spanBuilder("another call").startSpan();
         try (var ignored = other.makeCurrent()) {
-            outbox.runOnce().await().atMost(Duration.ofSeconds(10));
+            sweeps.run(outbox).await().atMost(Duration.ofSeconds(10));
         }
         drain();
 

@@ -13,12 +13,14 @@ class SweepTurnTest {
 
     @Test
     void aSweepThatThrowsHasANextRun() {
-        var turn = SweepLoops.turn(new Broken());
+        var broken = new Broken();
+
+        var turn = SweepRunner.turn(broken, broken::sweep);
 
         assertThat(turn.await().atMost(PATIENCE)).isFalse();
     }
 
-    private static final class Broken implements Sweep {
+    private static final class Broken implements Sweep<Sweep.Counts> {
 
         @Override
         public SweepName name() {
@@ -31,7 +33,12 @@ class SweepTurnTest {
         }
 
         @Override
-        public Uni<? extends Counts> runOnce() {
+        public Counts none() {
+            return () -> true;
+        }
+
+        @Override
+        public Uni<Counts> sweep() {
             throw new IllegalStateException("a bug");
         }
     }

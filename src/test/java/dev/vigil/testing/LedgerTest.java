@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.queue.Worker;
+import dev.vigil.sweep.SweepRunner;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -66,6 +67,9 @@ public abstract class LedgerTest {
 
     @Inject
     protected Worker worker;
+
+    @Inject
+    protected SweepRunner sweeps;
 
     @Inject
     protected Pool pool;
