@@ -5,7 +5,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.regions.Region;
 
-/// As whom a service is called, and how long for.
+/// How a service is called: its region, its credentials, its time-out.
 ///
 /// @param name the name in signatures and metrics, such as {@code rekognition}
 /// @param credentials asked before each call

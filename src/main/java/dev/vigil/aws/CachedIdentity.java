@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/// An identity that is looked up on threads of its own and never on the caller's, which may be an event loop that
-/// carries the calls of everybody. Who asks has the last one at once while it is valid; a newer one is looked up
-/// behind that, once at a time. Only where there is no valid one does the answer wait, for a bounded time.
+/// An identity that is looked up on other threads than the caller's: the caller may be an event loop, and all calls
+/// would wait. While the last identity is valid, it is answered at once, and a newer one is looked up in the
+/// background, one look-up at a time. The answer waits, for a bounded time, only if there is no valid identity.
 final class CachedIdentity {
 
     /// After this an identity is looked up anew, in the background. The providers of the SDK have caches of their own,

@@ -10,11 +10,10 @@ public sealed interface CallBody {
     /// In order.
     List<ByteBuffer> chunks();
 
-    /// Called by each call before it reads the chunks.
+    /// Each call is a user of the chunks: it enters before it reads them.
     default void enter() {}
 
-    /// Called once by each call that entered, when no chunk of it is in a queue any more; that may be after its
-    /// end.
+    /// The call leaves once, when none of its chunks is in a queue any more. That may be after its end.
     default void leave() {}
 
     /// A small document; its hash is part of the signature.

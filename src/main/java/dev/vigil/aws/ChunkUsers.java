@@ -2,28 +2,28 @@ package dev.vigil.aws;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts who may still read the chunks of a body. A call that is over may have some of them in the queue of its
-/// connection; so whoever wants to use them for something else waits until the last reader has left.
+/// Counts the users of the chunks of a body: all who may still read them. A call that has ended may have chunks in the
+/// queue of its connection. So the chunks are used again only after the last user has left.
 public final class ChunkUsers {
 
     private final AtomicInteger count = new AtomicInteger(1);
-    private final Runnable allGone;
+    private final Runnable allLeft;
 
-    /// The one who makes it is the first reader, and has to leave like the others.
+    /// Its maker is the first user, and has to leave like the others.
     ///
-    /// @param allGone called once, by the last reader that leaves
-    public ChunkUsers(Runnable allGone) {
-        this.allGone = allGone;
+    /// @param allLeft called once, when the last user leaves
+    public ChunkUsers(Runnable allLeft) {
+        this.allLeft = allLeft;
     }
 
     void enter() {
         count.incrementAndGet();
     }
 
-    /// Each reader leaves once.
+    /// Each user leaves once.
     public void leave() {
         if (count.decrementAndGet() == 0) {
-            allGone.run();
+            allLeft.run();
         }
     }
 }

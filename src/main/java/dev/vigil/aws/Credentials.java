@@ -14,8 +14,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
-/// As whom AWS is called: what the default chain of the SDK finds (environment, profile, web identity, container,
-/// instance). One for all calls, those of the SDK's clients too, which ask it on event loops: it never blocks them.
+/// The credentials for AWS that the default chain of the SDK finds (environment, profile, web identity, container,
+/// instance). All calls share them. The SDK's clients ask for them on event loops, so the answer never blocks.
 ///
 /// The SDK finds the classes for web identity tokens and for their HTTP client by name.
 @RegisterForReflection(

@@ -1,5 +1,6 @@
 package dev.vigil.aws;
 
+import dev.vigil.signals.Reason;
 import io.netty.buffer.Unpooled;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -21,10 +22,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /// One request and its answer, on one event loop. It ends once: with the whole answer, with a failure, or when
-/// its time is over; what comes later is dropped, and the connection with it.
+/// its time is over. What comes later is dropped, and the connection is closed.
 ///
-/// A server may close an idle connection at the moment in which a call takes it from the pool. That is no failure of
-/// the call: it is made once more, at once (RFC 9110, section 9.2.2; all calls made here may be repeated).
+/// A server may close an idle connection just when a call takes it from the pool. The call has not failed then: it is
+/// made once more, at once (RFC 9110, section 9.2.2; all calls made here may be repeated).
 final class Exchange {
 
     /// Bytes. The largest answers of the calls made here have some tens of thousands.
@@ -156,7 +157,7 @@ final class Exchange {
         }
     }
 
-    /// The handlers of a request that another has replaced have nothing more to say.
+    /// A request that has been replaced by another is ignored.
     private void broke(HttpClientRequest connected, Throwable cause) {
         if (connected != request) {
             return;
@@ -172,7 +173,7 @@ final class Exchange {
     }
 
     private void broke(Throwable cause) {
-        fail(SdkClientException.create("The call broke off: " + cause.getClass().getSimpleName(), cause));
+        fail(SdkClientException.create("The call broke off: " + Reason.of(cause), cause));
     }
 
     private void fail(RuntimeException failure) {
@@ -183,7 +184,7 @@ final class Exchange {
 
     /// Whether this is the end; it comes once.
     ///
-    /// @param drop the connection: there is more of the request or of the answer than anybody will send or read
+    /// @param drop whether to close the connection, because the request or the answer is not complete
     private boolean end(boolean drop) {
         if (over) {
             return false;

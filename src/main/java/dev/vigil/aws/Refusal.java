@@ -11,7 +11,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 ///
 /// The error code stands in the header {@code x-amzn-errortype} or the member {@code __type} (AWS JSON 1.1
 /// protocol, "Operation error serialization": what is before a `#` and behind a `:` is no part of it), or in the
-/// element {@code Code} (Amazon S3 API reference, "REST error responses"). What else the answer says is left out:
+/// element {@code Code} (Amazon S3 API reference, "REST error responses"). The rest of the answer is left out, because
 /// it may name an object.
 final class Refusal {
 
@@ -32,12 +32,6 @@ final class Refusal {
                         .sdkHttpResponse(answer)
                         .build())
                 .build();
-    }
-
-    static String codeOf(AwsServiceException refused) {
-        return refused.awsErrorDetails() == null
-                ? ""
-                : refused.awsErrorDetails().errorCode();
     }
 
     private static Optional<String> inJson(String body) {

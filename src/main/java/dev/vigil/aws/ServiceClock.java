@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.retry.ClockSkew;
 
-/// The time of the services, for signatures: they refuse one that is more than some minutes off. It goes with
-/// the machine until a service says that this is wrong, as the clients of the SDK do it.
+/// The time for signatures; a service refuses a signature whose time is some minutes wrong. It is the time of the
+/// machine until a service says that this is wrong. The clients of the SDK do the same.
 final class ServiceClock extends Clock {
 
     private final Clock machine;

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.tracing.TracingPolicy;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /// Calls AWS without the pipeline of the SDK's clients, which costs several times the work of the call itself
 /// (docs/decisions/0011-signed-calls.md). Signature, credentials, regions and endpoints are the SDK's, and so are
 /// the types of its failures: {@link AwsServiceException} for an answer other than 2xx, {@link
-/// SdkClientException} where there was no answer. A call is made once; who wants to try again subscribes again.
+/// SdkClientException} where there was no answer. A call is made once; to try again, subscribe again.
 @ApplicationScoped
 @Startup(SignedCalls.FIRST)
 public class SignedCalls {
@@ -35,11 +36,11 @@ public class SignedCalls {
     private static final int MAX_CONNECTIONS = 1_000;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    /// Seconds. Shorter than servers keep an idle connection: one that they close under a call costs an attempt.
+    /// Seconds. Servers keep an idle connection longer. If they closed it first, a call would lose an attempt.
     private static final int IDLE = 15;
 
-    /// Seconds without a byte in either direction, after which a connection is closed whatever waits on it. Longer
-    /// than any call takes, unless vigil.rekognition.call-timeout says more; then this bounds it.
+    /// Seconds without a byte in either direction, after which a connection is closed, even during a call. Longer than
+    /// any call takes, unless vigil.rekognition.call-timeout is longer still; then this is the bound.
     private static final int SILENCE = 120;
 
     private final Vertx vertx;
@@ -68,7 +69,7 @@ public class SignedCalls {
                         .setTracingPolicy(TracingPolicy.IGNORE))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
                 // What breaks a connection is told to the call on it; without a handler the log would have it as well.
-                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .withConnectHandler(SignedCalls::dropFailures)
                 .build();
         this.connections = new PooledConnections(http);
     }
@@ -93,27 +94,20 @@ public class SignedCalls {
         return send(service.service(), operation, service.request(operation), new CallBody.Document(document));
     }
 
-    /// Whether a failure may pass, so that the same call is worth another try.
-    public static boolean mayPass(Throwable failure) {
-        return switch (failure) {
-            case AwsServiceException refused ->
-                refused.statusCode() >= 500
-                        || refused.isThrottlingException()
-                        || refused.isClockSkewException()
-                        || Refusal.codeOf(refused).equals("RequestTimeout");
-            case AnswerTooLarge tooLarge -> false;
-            case SdkClientException broken -> true;
-            default -> false;
-        };
-    }
-
     private Uni<String> transmit(AwsService service, String operation, SdkHttpRequest signed, CallBody body) {
         return Uni.createFrom().emitter(emitter -> {
             calls.count(service.name(), operation);
-            var exchange = new Exchange(vertx, signed, body, service.timeout(), emitter);
-            // On a loop from the first step: elsewhere an answer could come before somebody listens to it.
-            vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(connections, proxyTo(signed)));
+            begin(new Exchange(vertx, signed, body, service.timeout(), emitter), proxyTo(signed));
         });
+    }
+
+    /// On an event loop from the first step: elsewhere an answer could come before its handler is set.
+    private void begin(Exchange exchange, Optional<ProxyOptions> proxy) {
+        vertx.getOrCreateContext().runOnContext(ignored -> exchange.begin(connections, proxy));
+    }
+
+    private static void dropFailures(HttpConnection connection) {
+        connection.exceptionHandler(told -> {});
     }
 
     private Optional<ProxyOptions> proxyTo(SdkHttpRequest request) {

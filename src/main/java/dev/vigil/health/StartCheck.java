@@ -1,5 +1,6 @@
 package dev.vigil.health;
 
+import dev.vigil.aws.AwsFailure;
 import dev.vigil.db.DatabaseConfig;
 import dev.vigil.db.Schema;
 import dev.vigil.queue.QueueCheck;
@@ -16,9 +17,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /// Brings the tables up to date when the process starts, and looks at the queues and the bucket meanwhile. A queue
 /// or bucket that does not exist ends the process with its name; one that cannot be reached leaves it not ready
@@ -28,7 +26,6 @@ public class StartCheck {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-    private static final int HTTP_NOT_FOUND = 404;
     private static final int EXIT_MISSING = 78;
     private static final int EXIT_BUG = 1;
     private static final Logger LOG = Logger.getLogger(StartCheck.class);
@@ -127,10 +124,7 @@ public class StartCheck {
     }
 
     private static boolean isMissing(Throwable failure) {
-        return failure.getCause() instanceof QueueDoesNotExistException
-                || failure.getCause() instanceof NoSuchBucketException
-                || (failure.getCause() instanceof AwsServiceException refused
-                        && refused.statusCode() == HTTP_NOT_FOUND);
+        return failure.getCause() != null && AwsFailure.of(failure.getCause()).isMissing();
     }
 
     private static final class Unavailable extends RuntimeException {

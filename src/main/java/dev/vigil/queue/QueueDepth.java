@@ -6,10 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// How many messages the queues hold: visible, in flight and delayed. SQS calls its numbers approximate; who
-/// decides by them takes several readings.
+/// How many messages the queues hold: visible, in flight and delayed. SQS calls its numbers approximate: take
+/// several readings before you decide by them.
 @ApplicationScoped
 public class QueueDepth {
 
@@ -39,11 +41,17 @@ public class QueueDepth {
 
     private Uni<Long> messages(String queueUrl) {
         return Uni.createFrom()
-                .completionStage(() -> sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNames(COUNTS)))
-                .map(answer -> COUNTS.stream()
-                        .mapToLong(count -> number(answer.attributes().get(count), count))
-                        .sum());
+                .completionStage(() -> sqs.getQueueAttributes(GetQueueAttributesRequest.builder()
+                        .queueUrl(queueUrl)
+                        .attributeNames(COUNTS)
+                        .build()))
+                .map(QueueDepth::sum);
+    }
+
+    private static long sum(GetQueueAttributesResponse answer) {
+        return COUNTS.stream()
+                .mapToLong(count -> number(answer.attributes().get(count), count))
+                .sum();
     }
 
     /// A number that is missing is no zero.

@@ -15,10 +15,15 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /// The calls to one queue, each for up to {@link #BATCH} entries. Entries that SQS refuses are answered, never
 /// swallowed: the batch calls succeed even when single entries fail.
@@ -71,16 +76,18 @@ public final class SqsEdge {
                 .mapToObj(index -> entry(index, announcements.get(index), traceparent))
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> sqs.sendMessageBatch(
-                        request -> request.queueUrl(queueUrl).entries(entries)))
-                .map(answer -> {
-                    report("send", codes(answer.failed()));
-                    return answer.successful().stream()
-                            .map(sent -> announcements
-                                    .get(Integer.parseInt(sent.id()))
-                                    .request())
-                            .toList();
-                });
+                .completionStage(() -> sqs.sendMessageBatch(SendMessageBatchRequest.builder()
+                        .queueUrl(queueUrl)
+                        .entries(entries)
+                        .build()))
+                .map(answer -> sent(announcements, answer));
+    }
+
+    private static List<AnalysisRequest> sent(List<Announcement> announcements, SendMessageBatchResponse answer) {
+        report("send", codes(answer.failed()));
+        return answer.successful().stream()
+                .map(sent -> announcements.get(Integer.parseInt(sent.id())).request())
+                .toList();
     }
 
     /// Receives up to ten messages, hidden from others for the visibility timeout. Where an answer is too large to be
@@ -96,32 +103,17 @@ public final class SqsEdge {
     }
 
     private Uni<Received> receiveUpTo(int limit, Duration wait, Duration visibility) {
-        var request = QueueCalls.object()
-                .put("QueueUrl", queueUrl)
-                .put("MaxNumberOfMessages", limit)
-                .put("WaitTimeSeconds", wait.toSeconds())
-                .put("VisibilityTimeout", visibility.toSeconds());
-        request.putArray("MessageAttributeNames").add(GENERATION).add(TRACEPARENT);
-        request.putArray("MessageSystemAttributeNames")
-                .add(ReceivedMessages.RECEIVE_COUNT)
-                .add(ReceivedMessages.SENT);
-        return calls.receive(request).map(answer -> ReceivedMessages.read(answer.path("Messages"), lane));
+        return calls.receive(queueUrl, lane, limit, wait, visibility);
     }
 
     /// Deletes messages; answers the receipt handles that are left undeleted.
     public Uni<List<String>> delete(List<String> receiptHandles) {
-        var request = QueueCalls.object().put("QueueUrl", queueUrl);
-        var entries = request.putArray("Entries");
-        for (var index = 0; index < receiptHandles.size(); index++) {
-            entries.addObject().put("Id", String.valueOf(index)).put("ReceiptHandle", receiptHandles.get(index));
-        }
-        return calls.delete(request).map(answer -> {
-            var failed = answer.path("Failed");
-            report("delete", failed.findValuesAsText("Code"));
-            return failed.findValuesAsText("Id").stream()
-                    .map(id -> handle(receiptHandles, id))
-                    .toList();
-        });
+        return calls.delete(queueUrl, receiptHandles).map(failed -> left(receiptHandles, failed));
+    }
+
+    private static List<String> left(List<String> receiptHandles, QueueCalls.Undeleted failed) {
+        report("delete", failed.codes());
+        return failed.entryIds().stream().map(id -> handle(receiptHandles, id)).toList();
     }
 
     /// Hides messages for this long from now.
@@ -134,28 +126,32 @@ public final class SqsEdge {
                         .build())
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> sqs.changeMessageVisibilityBatch(
-                        request -> request.queueUrl(queueUrl).entries(entries)))
-                .map(answer -> {
-                    report("hide", codes(answer.failed()));
-                    var lost = answer.failed().stream()
-                            .filter(BatchResultErrorEntry::senderFault)
-                            .toList();
-                    return new Hidden(
-                            answer.successful().stream()
-                                    .map(entry -> handle(receiptHandles, entry.id()))
-                                    .toList(),
-                            lost.stream()
-                                    .map(entry -> handle(receiptHandles, entry.id()))
-                                    .toList());
-                });
+                .completionStage(() -> sqs.changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest.builder()
+                        .queueUrl(queueUrl)
+                        .entries(entries)
+                        .build()))
+                .map(answer -> hidden(receiptHandles, answer));
+    }
+
+    private static Hidden hidden(List<String> receiptHandles, ChangeMessageVisibilityBatchResponse answer) {
+        report("hide", codes(answer.failed()));
+        var hidden = answer.successful().stream()
+                .map(entry -> handle(receiptHandles, entry.id()))
+                .toList();
+        var lost = answer.failed().stream()
+                .filter(BatchResultErrorEntry::senderFault)
+                .map(entry -> handle(receiptHandles, entry.id()))
+                .toList();
+        return new Hidden(hidden, lost);
     }
 
     /// Succeeds if the queue exists and may be reached; answers the bytes a message may have in it, if it says so.
     Uni<Optional<Integer>> check() {
         return Uni.createFrom()
-                .completionStage(() -> sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL)))
+                .completionStage(() -> sqs.getQueueAttributes(GetQueueAttributesRequest.builder()
+                        .queueUrl(queueUrl)
+                        .attributeNames(QueueAttributeName.ALL)
+                        .build()))
                 .map(answer -> Optional.ofNullable(answer.attributes().get(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
                         .map(Integer::valueOf));
     }

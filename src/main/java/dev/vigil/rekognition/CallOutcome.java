@@ -4,7 +4,7 @@ import dev.vigil.image.FailureCode;
 import dev.vigil.image.RekognitionData;
 import java.util.Locale;
 
-/// What one call to Rekognition came to. A closed set: every outcome has its settlement in {@link
+/// The outcome of one call to Rekognition. A closed set: every outcome has its settlement in {@link
 /// ImageAnalysis}.
 public sealed interface CallOutcome {
 
@@ -25,12 +25,12 @@ public sealed interface CallOutcome {
     /// The service or the way to it is out of order for now.
     record Transient(String reason) implements CallOutcome {}
 
-    /// Something is wrong for every image: access, region, configuration. Nothing may be burnt on it.
+    /// Something is wrong for every image: access, region, configuration. No attempt is counted.
     record Misconfigured(String reason) implements CallOutcome {}
 
     /// Image or configuration may be the reason; see {@code Suspects}.
     record Ambiguous(String reason) implements CallOutcome {}
 
-    /// The call was refused in a way nobody foresaw.
+    /// The call was refused for a reason that is not in our list.
     record Unknown(String reason) implements CallOutcome {}
 }

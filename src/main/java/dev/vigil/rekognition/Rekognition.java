@@ -1,5 +1,6 @@
 package dev.vigil.rekognition;
 
+import dev.vigil.aws.AwsFailure;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.Operation;
@@ -53,9 +54,7 @@ public class Rekognition {
                 .deferred(() -> calls.ask(address.service(), action(operation), question(object)))
                 .map(Rekognition::labelled)
                 .onFailure()
-                .recoverWithUni(failure -> RekognitionErrors.codeOf(failure).equals(RekognitionErrors.INVALID_S3_OBJECT)
-                        ? whyInvalid(object)
-                        : Uni.createFrom().item(RekognitionErrors.outcomeOf(failure)))
+                .recoverWithUni(failure -> failed(AwsFailure.of(failure), object))
                 .invoke(outcome -> count(outcome, System.nanoTime() - begin));
     }
 
@@ -72,6 +71,12 @@ public class Rekognition {
                 .put("Image", Map.of("S3Object", Map.of("Bucket", location.bucket(), "Name", location.key())))
                 .put("MinConfidence", config.minConfidence())
                 .encode();
+    }
+
+    private Uni<CallOutcome> failed(AwsFailure failure, StoredObject object) {
+        return failure.code().equals(RekognitionErrors.INVALID_S3_OBJECT)
+                ? whyInvalid(object)
+                : Uni.createFrom().item(RekognitionErrors.outcomeOf(failure));
     }
 
     private static CallOutcome labelled(String response) {
@@ -92,7 +97,7 @@ public class Rekognition {
                     case PRESENT -> new CallOutcome.Ambiguous(RekognitionErrors.INVALID_S3_OBJECT);
                 })
                 .onFailure()
-                .recoverWithItem(failure -> switch (RekognitionErrors.outcomeOf(failure)) {
+                .recoverWithItem(failure -> switch (RekognitionErrors.outcomeOf(AwsFailure.of(failure))) {
                     case CallOutcome.Transient outage -> outage;
                     default -> new CallOutcome.Ambiguous(RekognitionErrors.INVALID_S3_OBJECT);
                 });

@@ -1,27 +1,27 @@
 package dev.vigil.rekognition;
 
+import dev.vigil.aws.AwsRegion;
 import dev.vigil.aws.AwsService;
 import dev.vigil.aws.Credentials;
-import dev.vigil.aws.EndpointVariant;
 import dev.vigil.aws.JsonService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.endpoints.Endpoint;
+import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpointParams;
 import software.amazon.awssdk.services.rekognition.endpoints.RekognitionEndpointProvider;
 
-/// Where Rekognition is and as whom it is called: region, credentials, FIPS and dual-stack by the SDK's default
-/// chains, the address by its endpoint rules.
+/// The address of Rekognition and the credentials for it. Region, credentials, FIPS and dual-stack come from the SDK's
+/// default chains, the address from its endpoint rules.
 @ApplicationScoped
 class RekognitionAddress {
 
     private final JsonService service;
 
     RekognitionAddress(RekognitionConfig config, Credentials credentials) {
-        var region = DefaultAwsRegionProviderChain.builder().build().getRegion();
+        var region = AwsRegion.configured();
         this.service = new JsonService(
-                new AwsService("rekognition", region, credentials, config.callTimeout()),
-                config.endpoint().orElseGet(() -> endpointIn(region, EndpointVariant.configured())),
+                new AwsService("rekognition", region.id(), credentials, config.callTimeout()),
+                config.endpoint().orElseGet(() -> region.endpoint(RekognitionAddress::endpoint)),
                 "application/x-amz-json-1.1",
                 "RekognitionService.");
     }
@@ -30,11 +30,13 @@ class RekognitionAddress {
         return service;
     }
 
-    static URI endpointIn(Region region, EndpointVariant variant) {
+    /// The endpoint rules of Rekognition.
+    static CompletableFuture<Endpoint> endpoint(AwsRegion region) {
         return RekognitionEndpointProvider.defaultProvider()
-                .resolveEndpoint(
-                        asked -> asked.region(region).useFips(variant.fips()).useDualStack(variant.dualStack()))
-                .join()
-                .url();
+                .resolveEndpoint(RekognitionEndpointParams.builder()
+                        .region(region.id())
+                        .useFips(region.fips())
+                        .useDualStack(region.dualStack())
+                        .build());
     }
 }

@@ -1,8 +1,10 @@
 package dev.vigil.storage;
 
+import dev.vigil.aws.AwsFailure;
 import dev.vigil.aws.CallBody;
 import dev.vigil.aws.SignedCalls;
 import dev.vigil.image.StoredObject;
+import dev.vigil.signals.Reason;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,12 +12,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -61,7 +67,7 @@ public class ImageBucket {
                 .putHeader("x-amz-checksum-sha256", bytes.sha256())
                 .build();
         return calls.send(address.service(), "PutObject", request, new CallBody.Content(bytes.chunks(), bytes.users()))
-                .onFailure(SignedCalls::mayPass)
+                .onFailure(failure -> AwsFailure.of(failure).mayPass())
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(MORE_TRIES)
@@ -72,16 +78,18 @@ public class ImageBucket {
     public Uni<Presence> look(StoredObject object) {
         var location = locationOf(object);
         return Uni.createFrom()
-                .completionStage(() -> s3.headObject(
-                        request -> request.bucket(location.bucket()).key(location.key())))
+                .completionStage(() -> head(location))
                 .replaceWith(Presence.PRESENT)
                 .onFailure(NoSuchKeyException.class)
                 .recoverWithItem(Presence.MISSING);
     }
 
+    private CompletableFuture<HeadObjectResponse> head(ObjectLocation location) {
+        return s3.headObject(request -> request.bucket(location.bucket()).key(location.key()));
+    }
+
     /// Deletes objects, in batches one after the other. Deleting what is not there is no error. Answers those
-    /// that could not be deleted; never fails. Who does not try them again leaves them to the lifecycle rule of
-    /// the bucket.
+    /// that could not be deleted; never fails. What is not tried again is left to the lifecycle rule of the bucket.
     public Uni<List<StoredObject>> deleteAll(List<StoredObject> objects) {
         return Multi.createFrom()
                 .iterable(batches(objects))
@@ -94,9 +102,11 @@ public class ImageBucket {
 
     /// Succeeds if the bucket exists and may be reached.
     public Uni<Void> check() {
-        return Uni.createFrom()
-                .completionStage(() -> s3.headBucket(request -> request.bucket(bucket)))
-                .replaceWithVoid();
+        return Uni.createFrom().completionStage(this::headBucket).replaceWithVoid();
+    }
+
+    private CompletableFuture<HeadBucketResponse> headBucket() {
+        return s3.headBucket(request -> request.bucket(bucket));
     }
 
     /// Name of the bucket, for messages to operators.
@@ -111,16 +121,17 @@ public class ImageBucket {
                         ObjectIdentifier.builder().key(locationOf(object).key()).build())
                 .toList();
         return Uni.createFrom()
-                .completionStage(() -> s3.deleteObjects(request -> request.bucket(bucket)
-                        .delete(Delete.builder().objects(keys).quiet(true).build())))
+                .completionStage(() -> send(Delete.builder().objects(keys).quiet(true)))
                 .map(answer -> left(objects, answer.errors()))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf(
-                            "objects could not be deleted: objects=%d reason=%s",
-                            objects.size(), failure.getClass().getSimpleName());
+                    LOG.warnf("objects could not be deleted: objects=%d reason=%s", objects.size(), Reason.of(failure));
                     return objects;
                 });
+    }
+
+    private CompletableFuture<DeleteObjectsResponse> send(Delete.Builder objects) {
+        return s3.deleteObjects(request -> request.bucket(bucket).delete(objects.build()));
     }
 
     /// An error names a key; it is compared with the keys that were sent, and never read for IDs.

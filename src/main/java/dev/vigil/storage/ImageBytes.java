@@ -13,15 +13,15 @@ import java.util.List;
 /// @param users of the chunks; the calls that send them enter and leave
 public record ImageBytes(List<ByteBuffer> chunks, long length, String sha256, String mediaType, ChunkUsers users) {
 
-    /// Bytes with one reader so far: the caller, who has to {@link #leave}.
+    /// Bytes with one user: the caller, who has to {@link #leave}.
     ///
-    /// @param allGone called once, when nobody reads the chunks any more
+    /// @param allLeft called once, when the last user of the chunks has left
     public static ImageBytes of(
-            List<ByteBuffer> chunks, long length, String sha256, String mediaType, Runnable allGone) {
-        return new ImageBytes(chunks, length, sha256, mediaType, new ChunkUsers(allGone));
+            List<ByteBuffer> chunks, long length, String sha256, String mediaType, Runnable allLeft) {
+        return new ImageBytes(chunks, length, sha256, mediaType, new ChunkUsers(allLeft));
     }
 
-    /// Said once by who made this: it will hand these bytes to no further call.
+    /// Called once by the maker, who gives these bytes to no further call.
     public void leave() {
         users.leave();
     }

@@ -372,7 +372,7 @@ class SignedCallsTest {
     void onlyWhatMayPassIsWorthAnotherTry(int status, String code, boolean mayPass) {
         server.answer(status, Map.of(), "<Error><Code>" + code + "</Code></Error>");
 
-        assertThat(SignedCalls.mayPass(catchThrowable(this::ask))).isEqualTo(mayPass);
+        assertThat(AwsFailure.of(catchThrowable(this::ask)).mayPass()).isEqualTo(mayPass);
     }
 
     private String ask() {

@@ -2,7 +2,7 @@ package dev.vigil.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.aws.EndpointVariant;
+import dev.vigil.aws.AwsRegion;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +17,7 @@ class QueueCallsTest {
         "us-east-1, false, true, https://sqs.us-east-1.api.aws"
     })
     void theAddressIsThatOfTheRegion(String region, boolean fips, boolean dualStack, String address) {
-        assertThat(QueueCalls.endpointIn(Region.of(region), new EndpointVariant(fips, dualStack)))
+        assertThat(new AwsRegion(Region.of(region), fips, dualStack).endpoint(QueueCalls::endpoint))
                 .isEqualTo(URI.create(address));
     }
 }

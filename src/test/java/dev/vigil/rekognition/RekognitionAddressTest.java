@@ -2,7 +2,7 @@ package dev.vigil.rekognition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.aws.EndpointVariant;
+import dev.vigil.aws.AwsRegion;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +17,7 @@ class RekognitionAddressTest {
         "us-east-1, true, https://rekognition-fips.us-east-1.amazonaws.com"
     })
     void theAddressIsThatOfTheRegion(String region, boolean fips, String address) {
-        assertThat(RekognitionAddress.endpointIn(Region.of(region), new EndpointVariant(fips, false)))
+        assertThat(new AwsRegion(Region.of(region), fips, false).endpoint(RekognitionAddress::endpoint))
                 .isEqualTo(URI.create(address));
     }
 }

@@ -2,6 +2,7 @@ package dev.vigil.rekognition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.aws.AwsFailure;
 import dev.vigil.image.FailureCode;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -70,36 +71,33 @@ class RekognitionErrorsTest {
     @ParameterizedTest
     @CsvSource({"InvalidImageFormatException, INVALID_IMAGE", "ImageTooLargeException, IMAGE_TOO_LARGE"})
     void whatIsWrongWithTheImageIsUnprocessable(String code, FailureCode expected) {
-        assertThat(RekognitionErrors.outcomeOf(refused(code, 400)))
+        assertThat(outcomeOf(refused(code, 400)))
                 .isInstanceOfSatisfying(
                         CallOutcome.Unprocessable.class,
                         outcome -> assertThat(outcome.code()).isEqualTo(expected));
-        assertThat(RekognitionErrors.outcomeOf(new CompletionException(refused(code, 400))))
-                .isEqualTo(RekognitionErrors.outcomeOf(refused(code, 400)));
+        assertThat(outcomeOf(new CompletionException(refused(code, 400)))).isEqualTo(outcomeOf(refused(code, 400)));
     }
 
     @Test
     void anObjectThatCannotBeReadIsKnownByItsCodeForALook() {
         var failure = refused("InvalidS3ObjectException", 400);
 
-        assertThat(RekognitionErrors.codeOf(failure)).isEqualTo(RekognitionErrors.INVALID_S3_OBJECT);
-        assertThat(RekognitionErrors.codeOf(new CompletionException(failure)))
-                .isEqualTo(RekognitionErrors.INVALID_S3_OBJECT);
+        assertThat(codeOf(failure)).isEqualTo(RekognitionErrors.INVALID_S3_OBJECT);
+        assertThat(codeOf(new CompletionException(failure))).isEqualTo(RekognitionErrors.INVALID_S3_OBJECT);
     }
 
     @Test
     void aRefusalNobodyForesawIsUnknownByItsCodeOrStatus() {
         assertOutcome("SomethingNew", 400, new CallOutcome.Unknown("SomethingNew"));
         var withoutDetails = RekognitionException.builder().statusCode(418).build();
-        assertThat(RekognitionErrors.codeOf(withoutDetails)).isEmpty();
-        assertThat(RekognitionErrors.outcomeOf(withoutDetails)).isEqualTo(new CallOutcome.Unknown("HTTP 418"));
+        assertThat(codeOf(withoutDetails)).isEmpty();
+        assertThat(outcomeOf(withoutDetails)).isEqualTo(new CallOutcome.Unknown("HTTP 418"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
     void anAnswerWithoutACodeGoesByItsStatus(int status) {
-        assertThat(RekognitionErrors.outcomeOf(
-                        RekognitionException.builder().statusCode(status).build()))
+        assertThat(outcomeOf(RekognitionException.builder().statusCode(status).build()))
                 .isEqualTo(new CallOutcome.Transient("HTTP " + status));
     }
 
@@ -109,12 +107,12 @@ class RekognitionErrorsTest {
                 .errorCode("ProvisionedThroughputExceededException")
                 .build();
 
-        assertThat(RekognitionErrors.outcomeOf(ProvisionedThroughputExceededException.builder()
+        assertThat(outcomeOf(ProvisionedThroughputExceededException.builder()
                         .awsErrorDetails(details)
                         .statusCode(400)
                         .build()))
                 .isEqualTo(new CallOutcome.Throttled());
-        assertThat(RekognitionErrors.outcomeOf(AwsServiceException.builder()
+        assertThat(outcomeOf(AwsServiceException.builder()
                         .awsErrorDetails(details)
                         .statusCode(400)
                         .build()))
@@ -126,36 +124,34 @@ class RekognitionErrorsTest {
         var failure = SdkClientException.create(
                 "Unable to load credentials from any of the providers in the chain AwsCredentialsProviderChain(...)");
 
-        assertThat(RekognitionErrors.outcomeOf(failure)).isInstanceOf(CallOutcome.Misconfigured.class);
-        assertThat(RekognitionErrors.outcomeOf(new CompletionException(failure)))
-                .isInstanceOf(CallOutcome.Misconfigured.class);
+        assertThat(outcomeOf(failure)).isInstanceOf(CallOutcome.Misconfigured.class);
+        assertThat(outcomeOf(new CompletionException(failure))).isInstanceOf(CallOutcome.Misconfigured.class);
     }
 
     @Test
     void everyOtherFailureOfTheClientIsTransient() {
         var broken = SdkClientException.create("Unable to execute HTTP request: Connection refused");
 
-        assertThat(RekognitionErrors.outcomeOf(broken)).isEqualTo(new CallOutcome.Transient("SdkClientException"));
-        assertThat(RekognitionErrors.outcomeOf(new CompletionException(broken)))
+        assertThat(outcomeOf(broken)).isEqualTo(new CallOutcome.Transient("SdkClientException"));
+        assertThat(outcomeOf(new CompletionException(broken)))
                 .isEqualTo(new CallOutcome.Transient("SdkClientException"));
-        assertThat(RekognitionErrors.outcomeOf(ApiCallTimeoutException.create(30_000)))
+        assertThat(outcomeOf(ApiCallTimeoutException.create(30_000)))
                 .isEqualTo(new CallOutcome.Transient("ApiCallTimeoutException"));
-        assertThat(RekognitionErrors.outcomeOf(SdkClientException.builder().build()))
+        assertThat(outcomeOf(SdkClientException.builder().build()))
                 .isEqualTo(new CallOutcome.Transient("SdkClientException"));
     }
 
     @Test
     void anythingElseIsUnknownByTheNameOfItsClass() {
-        assertThat(RekognitionErrors.outcomeOf(new IOException("x"))).isEqualTo(new CallOutcome.Unknown("IOException"));
-        assertThat(RekognitionErrors.outcomeOf(new CompletionException(new IllegalStateException("x"))))
+        assertThat(outcomeOf(new IOException("x"))).isEqualTo(new CallOutcome.Unknown("IOException"));
+        assertThat(outcomeOf(new CompletionException(new IllegalStateException("x"))))
                 .isEqualTo(new CallOutcome.Unknown("IllegalStateException"));
-        assertThat(RekognitionErrors.codeOf(new IOException("x"))).isEmpty();
+        assertThat(codeOf(new IOException("x"))).isEmpty();
     }
 
     private static void assertOutcome(String code, int status, CallOutcome expected) {
-        assertThat(RekognitionErrors.outcomeOf(refused(code, status))).isEqualTo(expected);
-        assertThat(RekognitionErrors.outcomeOf(new CompletionException(refused(code, status))))
-                .isEqualTo(expected);
+        assertThat(outcomeOf(refused(code, status))).isEqualTo(expected);
+        assertThat(outcomeOf(new CompletionException(refused(code, status)))).isEqualTo(expected);
     }
 
     private static RekognitionException refused(String code, int status) {
@@ -163,5 +159,13 @@ class RekognitionErrorsTest {
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
                 .statusCode(status)
                 .build();
+    }
+
+    private static CallOutcome outcomeOf(Throwable failure) {
+        return RekognitionErrors.outcomeOf(AwsFailure.of(failure));
+    }
+
+    private static String codeOf(Throwable failure) {
+        return AwsFailure.of(failure).code();
     }
 }
