@@ -1,5 +1,7 @@
 package dev.vigil.quota;
 
+import dev.vigil.image.Operation;
+import dev.vigil.signals.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +38,7 @@ public class QuotaHolder {
     private static final Logger LOG = Logger.getLogger(QuotaHolder.class);
 
     private final UUID holder = UUID.randomUUID();
+    private final QuotaName name = QuotaName.of(Operation.MODERATION);
     private final QuotaStore store;
     private final double configured;
     private final Duration patience;
@@ -60,11 +63,7 @@ public class QuotaHolder {
         this.configured = config.requestsPerSecond();
         this.patience = config.throttlePatience();
         this.vertx = vertx;
-        this.pacer = new CallPacer(
-                System::nanoTime,
-                this::renewIfShort,
-                (nanos, action) ->
-                        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)), ignored -> action.run()));
+        this.pacer = new CallPacer(System::nanoTime, this::renewIfShort, this::runLater);
         this.used = Counter.builder("vigil.quota.used")
                 .description("Calls that were not throttled")
                 .register(meters);
@@ -117,6 +116,10 @@ public class QuotaHolder {
                 : UNTRIED_IN_FLIGHT;
     }
 
+    private void runLater(long nanos, Runnable action) {
+        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)), ignored -> action.run());
+    }
+
     private synchronized void wake() {
         lastUse = System.nanoTime();
         if (!awake) {
@@ -165,7 +168,7 @@ public class QuotaHolder {
         }
         // The lease is taken before the end of the chain, so that whatever goes wrong with it plans the next renewal.
         Uni.createFrom()
-                .deferred(() -> store.renew(report))
+                .deferred(() -> store.renew(name, report))
                 .invoke(lease -> renewed(lease, asked))
                 .subscribe()
                 .with(ignored -> {}, this::notRenewed);
@@ -210,8 +213,7 @@ public class QuotaHolder {
     }
 
     private void notRenewed(Throwable failure) {
-        LOG.warnf(
-                "no lease of the quota, no calls: reason=%s", failure.getClass().getSimpleName());
+        LOG.warnf("no lease of the quota, no calls: reason=%s", Reason.of(failure));
         pacer.giveUp(patience);
         synchronized (this) {
             renewing = false;
@@ -223,7 +225,7 @@ public class QuotaHolder {
     private void rest() {
         awake = false;
         pacer.grant(0, System.nanoTime());
-        store.release(holder)
+        store.release(name, holder)
                 .subscribe()
                 .with(ignored -> {}, failure -> LOG.debug("the lease is left to its end", failure));
     }

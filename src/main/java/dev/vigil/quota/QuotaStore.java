@@ -31,8 +31,6 @@ public class QuotaStore {
     /// What is left of a share that was not renewed in time: no cut is deeper.
     public static final double AFTERWARDS = Quota.DEEPEST_CUT;
 
-    private static final String NAME = "DetectModerationLabels";
-
     /// Takes the lock of the row, which all who renew wait for, and answers it as it is then.
     private static final String LOCK = """
             INSERT INTO quota AS q (name, configured, current_limit, step) VALUES ($1, $2, $2, $3)
@@ -77,29 +75,37 @@ public class QuotaStore {
 
     /// Reports, and takes a lease anew. Fails if the database cannot be reached: then no call may be made after
     /// the last lease has ended.
-    public Uni<QuotaLease> renew(QuotaReport report) {
-        return database.inTransaction(connection -> connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(NAME, report.configured(), Quota.FIRST_STEP))
-                .map(rows -> quota(rows.iterator().next(), report.configured()))
-                .chain(quota -> connection
-                        .preparedQuery(OTHERS)
-                        .execute(Tuple.of(
-                                NAME,
-                                report.holder(),
-                                (double) LEASE.minus(FULL).toSeconds(),
-                                AFTERWARDS))
-                        .chain(others -> write(connection, report, quota, others))));
+    public Uni<QuotaLease> renew(QuotaName name, QuotaReport report) {
+        return database.inTransaction(connection -> renew(connection, name, report));
     }
 
     /// Gives the share back at once.
-    public Uni<Void> release(UUID holder) {
-        return database.execute(RELEASE, Parameters.single().value(NAME).value(holder))
+    public Uni<Void> release(QuotaName name, UUID holder) {
+        return database.execute(RELEASE, Parameters.single().value(name.value()).value(holder))
                 .replaceWithVoid();
     }
 
+    private static Uni<QuotaLease> renew(SqlConnection connection, QuotaName name, QuotaReport report) {
+        return lock(connection, name, report.configured()).chain(quota -> share(connection, name, report, quota));
+    }
+
+    private static Uni<Quota> lock(SqlConnection connection, QuotaName name, double configured) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(name.value(), configured, Quota.FIRST_STEP))
+                .map(rows -> quota(rows.iterator().next(), configured));
+    }
+
+    private static Uni<QuotaLease> share(SqlConnection connection, QuotaName name, QuotaReport report, Quota quota) {
+        var stillFull = (double) LEASE.minus(FULL).toSeconds();
+        return connection
+                .preparedQuery(OTHERS)
+                .execute(Tuple.of(name.value(), report.holder(), stillFull, AFTERWARDS))
+                .chain(others -> write(connection, name, report, quota, others));
+    }
+
     private static Uni<QuotaLease> write(
-            SqlConnection connection, QuotaReport report, Quota before, RowSet<Row> others) {
+            SqlConnection connection, QuotaName name, QuotaReport report, Quota before, RowSet<Row> others) {
         var answered = report.used();
         var taken = 0.0;
         List<Double> wanted = new ArrayList<>(others.size());
@@ -112,7 +118,7 @@ public class QuotaStore {
         var fair = QuotaShares.share(quota.limit(), report.wanted(), wanted);
         var lease = new QuotaLease(Math.clamp(quota.limit() - taken, 0, fair), fair, quota.limit());
         var parameters = Tuple.tuple()
-                .addString(NAME)
+                .addString(name.value())
                 .addUUID(report.holder())
                 .addDouble(quota.limit())
                 .addDouble(quota.step())

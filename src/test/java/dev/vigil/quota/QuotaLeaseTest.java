@@ -2,6 +2,7 @@ package dev.vigil.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.image.Operation;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class QuotaLeaseTest extends LedgerTest {
 
     private static final double QUOTA = 50;
+    private static final QuotaName NAME = QuotaName.of(Operation.MODERATION);
 
     @Inject
     QuotaStore store;
@@ -68,7 +70,7 @@ class QuotaLeaseTest extends LedgerTest {
     @Test
     void aShareThatIsGivenBackIsFreeAtOnce() {
         renew(one);
-        store.release(one).await().atMost(Duration.ofSeconds(5));
+        store.release(NAME, one).await().atMost(Duration.ofSeconds(5));
 
         assertThat(renew(two).granted()).isEqualTo(QUOTA);
     }
@@ -125,8 +127,8 @@ class QuotaLeaseTest extends LedgerTest {
             Multi.createFrom()
                     .iterable(holders)
                     .onItem()
-                    .transformToUniAndMerge(
-                            holder -> store.renew(new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
+                    .transformToUniAndMerge(holder ->
+                            store.renew(NAME, new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
                     .collect()
                     .asList()
                     .await()
@@ -159,7 +161,7 @@ class QuotaLeaseTest extends LedgerTest {
     }
 
     private QuotaLease renewed(QuotaReport report) {
-        Uni<QuotaLease> lease = store.renew(report);
+        Uni<QuotaLease> lease = store.renew(NAME, report);
         return lease.await().atMost(Duration.ofSeconds(10));
     }
 }
