@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the worker from burning images on something that is wrong for all of them. Open, it lets no delivery
-/// in; after each pause it lets in a single one as a probe, and the first success closes it. The pause does not grow:
-/// a probe costs one call, and a longer pause would be added to every outage.
+/// Stops the worker while something is wrong for every image, so that no attempts are lost. An open circuit lets no
+/// delivery in. After each pause it lets in one as a probe; the first success closes it. The pause does not grow: a
+/// probe costs one call, and a longer pause would make every outage longer.
 final class Circuit {
 
     /// How long a lane whose probe found nothing leaves the next one to another lane; one that waits for capacity asks
@@ -64,8 +64,8 @@ final class Circuit {
         return 1;
     }
 
-    /// Opens the circuit. Open already, only a failed probe begins a new pause: work that was in hand fails too, all at
-    /// once.
+    /// Opens the circuit. If it is open, only a failed probe begins a new pause, because the work in hand fails at the
+    /// same time.
     synchronized void failed(String reason) {
         if (open && !probing) {
             return;

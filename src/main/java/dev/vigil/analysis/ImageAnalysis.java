@@ -4,8 +4,8 @@ import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.Operation;
 import dev.vigil.image.StoredObject;
-import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.RecordOutcome;
+import dev.vigil.ledger.RequestStatus;
 import dev.vigil.queue.Delivery;
 import dev.vigil.queue.DeliveryHandler;
 import dev.vigil.queue.Lane;
@@ -22,16 +22,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/// One delivery, step by step: look before paying, wait for a slot, call Rekognition, write the result by ID,
+/// One delivery, step by step: look before paying, wait for a turn, call Rekognition, write the result by ID,
 /// settle. The message is settled only after the ledger has committed; whatever fails on the way sends it back
 /// to the queue.
 @ApplicationScoped
@@ -50,9 +46,7 @@ class ImageAnalysis implements DeliveryHandler {
     private final QuotaHolder quota;
     private final Circuit provider;
     private final Suspects suspects = new Suspects();
-    private final Set<VirtualImageId> inFlight = ConcurrentHashMap.newKeySet();
-    private final Map<Lane, AtomicInteger> inHand =
-            Map.of(Lane.EXPRESS, new AtomicInteger(), Lane.BACKLOG, new AtomicInteger());
+    private final ImagesInWork inWork = new ImagesInWork();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final Counter duplicates;
 
@@ -88,39 +82,41 @@ class ImageAnalysis implements DeliveryHandler {
         provider.probePassed(lane);
     }
 
-    /// A receive costs the same for one message as for ten: it is not worth it for less.
+    /// A receive costs the same for one message as for ten, so it waits until there is room for ten.
     private int room(Lane lane) {
-        var room = quota.inFlight() - count(lane).get();
+        var room = quota.inFlight() - inWork.of(lane);
         return room < FULL_RECEIVE ? 0 : room;
     }
 
     @Override
     public Uni<Settlement> handle(Delivery delivery, TraceSpan span) {
-        var request = delivery.request();
-        if (!inFlight.add(request.imageId())) {
+        if (!inWork.begin(delivery)) {
             provider.probeUnused();
             return Uni.createFrom().item(Settlement.later(ALREADY_IN_FLIGHT));
         }
-        count(delivery.lane()).incrementAndGet();
-        return span.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word)
-                .chain(status -> switch (status) {
-                    case OPEN ->
-                        call(delivery, span, new ThrottlePatience(throttlePatience))
-                                .chain(outcome -> conclude(request, span, outcome));
-                    case SETTLED, UNKNOWN -> nothingToDo();
-                })
+        return look(delivery.request(), span)
+                .chain(status -> analyzeIfOpen(delivery, span, status))
                 .onFailure(LedgerAccess.LedgerAway.class)
                 .recoverWithItem(away -> Settlement.later(config.circuitPause()))
                 .onFailure(CallPacer.NoTurn.class)
                 .recoverWithItem(tooLate -> Settlement.later(ThrottlePatience.LONGEST_PAUSE))
-                .eventually(() -> {
-                    count(delivery.lane()).decrementAndGet();
-                    inFlight.remove(request.imageId());
-                });
+                .eventually(() -> inWork.end(delivery));
     }
 
-    private AtomicInteger count(Lane lane) {
-        return Objects.requireNonNull(inHand.get(lane));
+    private Uni<RequestStatus> look(AnalysisRequest request, TraceSpan span) {
+        return span.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word);
+    }
+
+    private Uni<Settlement> analyzeIfOpen(Delivery delivery, TraceSpan span, RequestStatus status) {
+        return switch (status) {
+            case OPEN -> analyze(delivery, span);
+            case SETTLED, UNKNOWN -> nothingToDo();
+        };
+    }
+
+    private Uni<Settlement> analyze(Delivery delivery, TraceSpan span) {
+        return call(delivery, span, new ThrottlePatience(throttlePatience))
+                .chain(outcome -> conclude(delivery.request(), span, outcome));
     }
 
     private Uni<Settlement> nothingToDo() {
@@ -129,13 +125,21 @@ class ImageAnalysis implements DeliveryHandler {
         return Uni.createFrom().item(Settlement.done());
     }
 
-    /// Calls when it is this image's turn; throttled, it keeps the image and calls again, until the deadline.
+    /// Calls when it is this image's turn. If the call is throttled, it calls again until its patience ends.
     private Uni<CallOutcome> call(Delivery delivery, TraceSpan span, ThrottlePatience patience) {
         return quota.turn(delivery.lane() == Lane.EXPRESS)
-                .chain(() -> span.around(TraceSpan.Part.CALL, () -> timed(delivery.request()), CallOutcome::word))
+                .chain(() -> callOnce(delivery.request(), span))
                 .chain(outcome -> outcome instanceof CallOutcome.Throttled && !patience.isOver()
-                        ? pause(patience.nextPause()).chain(() -> call(delivery, span, patience))
+                        ? callAgain(delivery, span, patience)
                         : Uni.createFrom().item(outcome));
+    }
+
+    private Uni<CallOutcome> callOnce(AnalysisRequest request, TraceSpan span) {
+        return span.around(TraceSpan.Part.CALL, () -> timed(request), CallOutcome::word);
+    }
+
+    private Uni<CallOutcome> callAgain(Delivery delivery, TraceSpan span, ThrottlePatience patience) {
+        return pause(patience.nextPause()).chain(() -> call(delivery, span, patience));
     }
 
     private Uni<CallOutcome> timed(AnalysisRequest request) {

@@ -12,6 +12,7 @@ import dev.vigil.ledger.RequestStatus;
 import dev.vigil.ledger.ResultStore;
 import dev.vigil.result.Recorder;
 import dev.vigil.result.TenantPolicies;
+import dev.vigil.signals.Reason;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -19,9 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The ledger as the analysis sees it. Looks are gathered into one statement; results wait for a database that
-/// is away. A failure opens a circuit, since without the database no new call may start, and reaches the caller
-/// as {@link LedgerAway}.
+/// The ledger as the analysis uses it. Many looks share one statement. Results wait while the database is away. A
+/// failure opens a circuit, because without the database no new call may start; the caller gets {@link LedgerAway}.
 @ApplicationScoped
 class LedgerAccess {
 
@@ -57,7 +57,7 @@ class LedgerAccess {
     /// How the request stands, asked before anything is paid.
     Uni<RequestStatus> look(AnalysisRequest request) {
         return reaching(() -> looks.add(request))
-                .map(standings -> standings.getOrDefault(request, RequestStatus.UNKNOWN));
+                .map(statuses -> statuses.getOrDefault(request, RequestStatus.UNKNOWN));
     }
 
     /// Counts an attempt that ended in a transient or unknown error.
@@ -74,12 +74,16 @@ class LedgerAccess {
         return patiently(() -> recorder.failed(request, code, detail));
     }
 
-    /// A result in hand is worth money: it waits for a database that is away, for a while.
+    /// A result has been paid for: it waits for the database for a while.
     private Uni<RecordOutcome> patiently(Supplier<Uni<RecordOutcome>> write) {
-        return reaching(() -> write.get().onFailure().recoverWithUni(failure -> {
-            circuit.failed(failure.getClass().getSimpleName());
+        return reaching(() -> writeUntilItWorks(write));
+    }
+
+    private Uni<RecordOutcome> writeUntilItWorks(Supplier<Uni<RecordOutcome>> write) {
+        return write.get().onFailure().recoverWithUni(failure -> {
+            circuit.failed(Reason.of(failure));
             return again(write);
-        }));
+        });
     }
 
     private Uni<RecordOutcome> again(Supplier<Uni<RecordOutcome>> write) {
@@ -90,7 +94,7 @@ class LedgerAccess {
                 .by(RECORD_PAUSE)
                 .chain(write::get)
                 .onFailure()
-                .invoke(failure -> circuit.failed(failure.getClass().getSimpleName()))
+                .invoke(failure -> circuit.failed(Reason.of(failure)))
                 .onFailure()
                 .retry()
                 .withBackOff(RECORD_PAUSE, LONGEST_RECORD_PAUSE)
@@ -103,7 +107,7 @@ class LedgerAccess {
                 .invoke(circuit::succeeded)
                 .onFailure()
                 .transform(failure -> {
-                    circuit.failed(failure.getClass().getSimpleName());
+                    circuit.failed(Reason.of(failure));
                     return new LedgerAway(failure);
                 });
     }

@@ -4,9 +4,8 @@ import dev.vigil.image.VirtualImageId;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The images that were refused in a way for which image or configuration may be the reason, since the last call
-/// that went well. One image, however often it comes, says nothing about the configuration; several different ones
-/// in a row do.
+/// The images that were refused since the last successful call, where either the image or the configuration may be the
+/// reason. One image that fails many times says nothing about the configuration. Several different ones in a row do.
 final class Suspects {
 
     /// Different images, without a success in between, after which the configuration is taken for the reason.

@@ -3,7 +3,7 @@ package dev.vigil.analysis;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Until when a throttled image is kept; each pause between its calls is longer than the last, with jitter.
+/// How long a throttled image is kept. Each pause between its calls is longer than the last, with jitter.
 final class ThrottlePatience {
 
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
