@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 ///
 /// - While another caller waits, nobody grows beyond a quarter of the pool.
 /// - The last sixteenth is for callers that hold little, so that one caller cannot take everything.
-/// - Files that grow at the same time could each hold a part and wait for the rest for ever. So one file at a time may
+/// - Files that grow at the same time could each hold a part and wait for the rest forever. So one file at a time may
 ///   use a reserve that is large enough for any file. It goes to the caller that holds least; and a caller that holds
 ///   more than one file loses it when another has waited for {@link #RESERVE_PATIENCE}.
 ///
@@ -169,7 +169,7 @@ final class MemoryPool {
     }
 
     /// Another caller that waits and is within its own bound. One that is beyond it holds nobody back: two of them
-    /// would hold each other back for ever.
+    /// would hold each other back forever.
     private boolean isRival(Wait wait, CallerAddress caller) {
         return !wait.served
                 && !wait.claim.caller.equals(caller)

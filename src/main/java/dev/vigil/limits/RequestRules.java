@@ -47,7 +47,7 @@ class RequestRules {
     }
 
     void apply(RoutingContext call) {
-        call.addEndHandler(ended -> onItsLoop(call, () -> readTheRest(call)));
+        call.addEndHandler(ended -> ended(call));
         try {
             mustFollowTheRules(call);
         } catch (ProblemException refused) {
@@ -55,6 +55,10 @@ class RequestRules {
             return;
         }
         call.next();
+    }
+
+    private void ended(RoutingContext call) {
+        onItsLoop(call, () -> readTheRest(call));
     }
 
     /// Vert.x closes a connection when its client asked for that; not when the answer says so.

@@ -43,11 +43,15 @@ final class LocalProcess {
         return process;
     }
 
+    private static void readToItsEnd(BufferedReader out) {
+        out.lines().forEach(ignored -> {});
+    }
+
     private static void awaitReady(Process process, Path directory) throws IOException {
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(READY)) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(ignored -> {}));
+                Thread.ofVirtual().start(() -> readToItsEnd(out));
                 return;
             }
             if (line.startsWith(FAILED)) {

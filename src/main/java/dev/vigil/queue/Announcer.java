@@ -2,7 +2,9 @@ package dev.vigil.queue;
 
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.AnnouncementStore;
+import dev.vigil.signals.Reason;
 import dev.vigil.signals.TraceSpan;
 import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
@@ -47,8 +49,9 @@ public class Announcer {
         return announce(announcements, tracing.current());
     }
 
-    /// The same for images that a sweep found. Their messages begin a trace of their own, since the ledger remembers
-    /// none; what the thread of a sweep takes for the current call is some other.
+    /// The same for images that a sweep found. Their messages begin a trace of their own, because the ledger keeps
+    /// none,
+    /// and the current call on the thread of a sweep is another one.
     public Uni<Integer> announceAgain(List<Announcement> announcements) {
         return announce(announcements, tracing.none());
     }
@@ -77,12 +80,16 @@ public class Announcer {
                 .onFailure()
                 .recoverWithItem(failure -> Set.of())
                 .onItem()
-                .transformToMulti(few -> Multi.createFrom()
-                        .iterable(announcements.stream()
-                                .collect(Collectors.groupingBy(announcement ->
-                                        few.contains(announcement.tenant()) ? Lane.EXPRESS : Lane.BACKLOG))
-                                .entrySet()))
-                .map(entry -> new Group(entry.getKey(), entry.getValue()));
+                .transformToMulti(few -> Multi.createFrom().iterable(groups(announcements, few)));
+    }
+
+    private static List<Group> groups(List<Announcement> announcements, Set<TenantId> withLittleOpen) {
+        var lanes = announcements.stream()
+                .collect(Collectors.groupingBy(
+                        announcement -> withLittleOpen.contains(announcement.tenant()) ? Lane.EXPRESS : Lane.BACKLOG));
+        return lanes.entrySet().stream()
+                .map(lane -> new Group(lane.getKey(), lane.getValue()))
+                .toList();
     }
 
     private Multi<List<AnalysisRequest>> send(SqsEdge sqs, List<Announcement> announcements, TraceSpan cause) {
@@ -102,7 +109,7 @@ public class Announcer {
                 .recoverWithItem(failure -> {
                     LOG.warnf(
                             "announcements are left to the outbox: images=%d reason=%s",
-                            batch.size(), failure.getClass().getSimpleName());
+                            batch.size(), Reason.of(failure));
                     return List.of();
                 });
     }
@@ -112,7 +119,7 @@ public class Announcer {
         return store.note(sent).replaceWith(sent.size()).onFailure().recoverWithItem(failure -> {
             LOG.warnf(
                     "announcements could not be noted and will be repeated: images=%d reason=%s",
-                    sent.size(), failure.getClass().getSimpleName());
+                    sent.size(), Reason.of(failure));
             return sent.size();
         });
     }

@@ -1,5 +1,6 @@
 package dev.vigil.queue;
 
+import dev.vigil.signals.Reason;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The deliveries in hand, from receive to delete. The heartbeat keeps all of them hidden from other consumers.
@@ -50,38 +53,46 @@ final class HeldDeliveries {
 
     /// Makes every delivery in hand visible to others at once; answers how many.
     Uni<Integer> giveBack() {
-        return batches(
-                List.copyOf(hiddenSince.keySet()),
-                batch -> sqs.hide(batch, Duration.ZERO)
-                        .invoke(() -> batch.forEach(hiddenSince::remove))
-                        .map(answer -> answer.hidden().size()));
+        return batches(List.copyOf(hiddenSince.keySet()), this::giveBackBatch);
+    }
+
+    private Uni<Integer> giveBackBatch(List<String> batch) {
+        return sqs.hide(batch, Duration.ZERO)
+                .invoke(() -> batch.forEach(hiddenSince::remove))
+                .map(answer -> answer.hidden().size());
     }
 
     private Uni<Integer> renewBatch(List<String> batch) {
         var now = System.nanoTime();
-        return sqs.hide(batch, visibility).map(answer -> {
-            answer.hidden().forEach(handle -> hiddenSince.computeIfPresent(handle, (held, since) -> now));
-            answer.lost().forEach(hiddenSince::remove);
-            return answer.hidden().size();
-        });
+        return sqs.hide(batch, visibility).map(answer -> renewed(answer, now));
     }
 
-    private static Uni<Integer> batches(
-            List<String> handles, java.util.function.Function<List<String>, Uni<Integer>> call) {
+    private int renewed(SqsEdge.Hidden answer, long now) {
+        for (var handle : answer.hidden()) {
+            hiddenSince.replace(handle, now);
+        }
+        answer.lost().forEach(hiddenSince::remove);
+        return answer.hidden().size();
+    }
+
+    private static Uni<Integer> noneOnFailure(List<String> batch, Uni<Integer> call) {
+        return call.onFailure()
+                .invoke(failure -> LOG.warnf(
+                        "visibility could not be changed: messages=%d reason=%s", batch.size(), Reason.of(failure)))
+                .onFailure()
+                .recoverWithItem(0);
+    }
+
+    private static Uni<Integer> batches(List<String> handles, Function<List<String>, Uni<Integer>> call) {
         return Multi.createFrom()
                 .iterable(handles)
                 .group()
                 .intoLists()
                 .of(SqsEdge.BATCH)
                 .onItem()
-                .transformToUni(batch -> call.apply(batch).onFailure().recoverWithItem(failure -> {
-                    LOG.warnf(
-                            "visibility could not be changed: messages=%d reason=%s",
-                            batch.size(), failure.getClass().getSimpleName());
-                    return 0;
-                }))
+                .transformToUni(batch -> noneOnFailure(batch, call.apply(batch)))
                 .merge(CONCURRENT_CALLS)
                 .collect()
-                .with(java.util.stream.Collectors.summingInt(count -> count));
+                .with(Collectors.summingInt(count -> count));
     }
 }

@@ -1,7 +1,7 @@
 package dev.vigil.queue;
 
-/// The way an image takes through the queue. A user with little open goes by the express queue, where nobody's
-/// backlog stands before it.
+/// Which queue an image takes. Images of a tenant with little open take the express queue, where no backlog is before
+/// them.
 public enum Lane {
     EXPRESS,
     BACKLOG

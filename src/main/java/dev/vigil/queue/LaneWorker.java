@@ -1,6 +1,7 @@
 package dev.vigil.queue;
 
 import dev.vigil.db.MicroBatch;
+import dev.vigil.signals.Reason;
 import dev.vigil.signals.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,16 +93,18 @@ final class LaneWorker {
         }
         var isProbe = wanted < SqsEdge.BATCH;
         var patience = isProbe && wait.compareTo(PROBE_WAIT) > 0 ? PROBE_WAIT : wait;
-        return permits.take(wanted)
-                .chain(() -> sqs.receive(wanted, patience, config.visibilityTimeout())
-                        .onFailure()
-                        .invoke(() -> noneCame(wanted, isProbe))
-                        .onCancellation()
-                        .invoke(() -> noneCame(wanted, isProbe))
-                        .invoke(batch -> came(batch, wanted, isProbe))
-                        .call(batch ->
-                                batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
-                        .map(SqsEdge.Received::deliveries));
+        return permits.take(wanted).chain(() -> receive(wanted, patience, isProbe));
+    }
+
+    private Uni<List<Delivery>> receive(int wanted, Duration patience, boolean isProbe) {
+        return sqs.receive(wanted, patience, config.visibilityTimeout())
+                .onFailure()
+                .invoke(() -> noneCame(wanted, isProbe))
+                .onCancellation()
+                .invoke(() -> noneCame(wanted, isProbe))
+                .invoke(batch -> came(batch, wanted, isProbe))
+                .call(batch -> batch.malformed().isEmpty() ? Uni.createFrom().voidItem() : delete(batch.malformed()))
+                .map(SqsEdge.Received::deliveries);
     }
 
     private void came(SqsEdge.Received batch, int wanted, boolean isProbe) {
@@ -136,7 +139,7 @@ final class LaneWorker {
                 .recoverWithItem(failure -> {
                     LOG.warnf(
                             "the message will come again: messageId=%s reason=%s",
-                            delivery.messageId(), failure.getClass().getSimpleName());
+                            delivery.messageId(), Reason.of(failure));
                     return null;
                 })
                 .eventually(() -> held.remove(delivery));
@@ -177,17 +180,19 @@ final class LaneWorker {
         return switch (settlement) {
             case Settlement.Done _ ->
                 deletes.add(delivery.receiptHandle())
-                        .invoke(left -> {
-                            if (!left.contains(delivery.receiptHandle())) {
-                                deleted.increment();
-                            }
-                        })
+                        .invoke(left -> countDeleted(delivery, left))
                         .replaceWithVoid();
             case Settlement.Later(var delay) ->
                 sqs.hide(List.of(delivery.receiptHandle()), delay)
                         .invoke(() -> returned.increment())
                         .replaceWithVoid();
         };
+    }
+
+    private void countDeleted(Delivery delivery, List<String> left) {
+        if (!left.contains(delivery.receiptHandle())) {
+            deleted.increment();
+        }
     }
 
     /// Deletes up to ten messages, trying those again that SQS refused. A message left over comes again and is
@@ -200,14 +205,17 @@ final class LaneWorker {
         return sqs.delete(receiptHandles)
                 .onFailure()
                 .recoverWithItem(failure -> receiptHandles)
-                .chain(left -> left.isEmpty() || tries <= 1
-                        ? Uni.createFrom().item(left)
-                        : Uni.createFrom()
-                                .item(left)
-                                .onItem()
-                                .delayIt()
-                                .by(DELETE_PAUSE)
-                                .chain(again -> deleteWithin(again, tries - 1)));
+                .chain(left ->
+                        left.isEmpty() || tries <= 1 ? Uni.createFrom().item(left) : deleteAgain(left, tries - 1));
+    }
+
+    private Uni<List<String>> deleteAgain(List<String> left, int tries) {
+        return Uni.createFrom()
+                .item(left)
+                .onItem()
+                .delayIt()
+                .by(DELETE_PAUSE)
+                .chain(again -> deleteWithin(again, tries));
     }
 
     private static Settlement unexpected(Delivery delivery, Throwable failure) {

@@ -31,10 +31,11 @@ final class MessageBody {
                 || !tree.path("uploadOrder").isIntegralNumber()) {
             return Optional.empty();
         }
-        return JobId.parse(tree.path("jobId").asText(""))
-                .flatMap(jobId -> VirtualImageId.parse(
-                                tree.path("virtualImageId").asText(""))
-                        .map(imageId -> new AnalysisRequest(
-                                jobId, imageId, tree.path("uploadOrder").intValue(), generation)));
+        var jobId = JobId.parse(tree.path("jobId").asText(""));
+        var imageId = VirtualImageId.parse(tree.path("virtualImageId").asText(""));
+        return jobId.isEmpty() || imageId.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AnalysisRequest(
+                        jobId.get(), imageId.get(), tree.path("uploadOrder").intValue(), generation));
     }
 }

@@ -3,6 +3,7 @@ package dev.vigil.queue;
 import static dev.vigil.settings.Setting.optional;
 import static dev.vigil.settings.Setting.required;
 
+import dev.vigil.settings.Bounds;
 import dev.vigil.settings.Relation;
 import dev.vigil.settings.Rule;
 import dev.vigil.settings.Setting;
@@ -17,9 +18,6 @@ public final class QueueSettings {
             Pattern.compile("https?://[^/\\s@]+/(\\S+/)?[A-Za-z0-9_-]{1,80}"),
             "the URL of an SQS standard queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/name");
 
-    private static final Rule INTERVAL = Rule.duration("1S", "1D");
-    private static final Rule BATCH = Rule.whole(1, 10_000);
-
     public static final List<Setting> ALL = List.of(
             required("vigil.queue.url", QUEUE),
             optional("vigil.queue.express-url", QUEUE),
@@ -33,18 +31,18 @@ public final class QueueSettings {
             optional("vigil.queue.worker.visibility-timeout", Rule.duration("5S", "12H")),
             optional("vigil.queue.worker.delete-window", Rule.duration("0.001S", "10S")),
             optional("vigil.queue.worker.drain-timeout", Rule.duration("1S", "15M")),
-            optional("vigil.queue.outbox.interval", INTERVAL),
+            optional("vigil.queue.outbox.interval", Bounds.INTERVAL),
             optional("vigil.queue.outbox.age", Rule.duration("0S", "10M")).withDefault("30S"),
-            optional("vigil.queue.outbox.batch", BATCH),
-            optional("vigil.queue.rescue.interval", INTERVAL),
+            optional("vigil.queue.outbox.batch", Bounds.BATCH),
+            optional("vigil.queue.rescue.interval", Bounds.INTERVAL),
             optional("vigil.queue.rescue.age", Rule.duration("1S", "7D")).withDefault("15M"),
-            optional("vigil.queue.rescue.batch", BATCH),
+            optional("vigil.queue.rescue.batch", Bounds.BATCH),
             optional("vigil.queue.rescue.most", Rule.whole(1, 1_000_000)),
-            optional("vigil.queue.expiry.interval", INTERVAL),
+            optional("vigil.queue.expiry.interval", Bounds.INTERVAL),
             // A queue keeps a message for 14 days at most.
             optional("vigil.queue.expiry.age", Rule.duration("1S", "13D")).withDefault("13D"),
-            optional("vigil.queue.expiry.batch", BATCH),
-            optional("vigil.queue.dead-letters.interval", INTERVAL),
+            optional("vigil.queue.expiry.batch", Bounds.BATCH),
+            optional("vigil.queue.dead-letters.interval", Bounds.INTERVAL),
             optional("vigil.queue.dead-letters.receives", Rule.whole(1, 1_000)));
 
     public static final List<Relation> RELATIONS = List.of(

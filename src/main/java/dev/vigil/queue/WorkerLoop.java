@@ -1,6 +1,7 @@
 package dev.vigil.queue;
 
 import dev.vigil.loop.Loop;
+import dev.vigil.signals.Reason;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -106,18 +107,22 @@ public class WorkerLoop {
                 .chain(worker::heartbeatOnce);
     }
 
+    private static void beginAll(LaneWorker lane, List<Delivery> deliveries) {
+        for (var delivery : deliveries) {
+            begin(lane, delivery);
+        }
+    }
+
     private Uni<Integer> turn(LaneWorker lane) {
         var end = new CompletableFuture<Boolean>();
         turnEnds.put(lane, end);
         return lane.receive(config.pollWait())
-                .invoke(deliveries -> deliveries.forEach(delivery -> begin(lane, delivery)))
+                .invoke(deliveries -> beginAll(lane, deliveries))
                 .map(List::size)
                 .invoke(() -> lastPoll = System.nanoTime())
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    LOG.warnf(
-                            "messages cannot be received: reason=%s",
-                            failure.getClass().getSimpleName());
+                    LOG.warnf("messages cannot be received: reason=%s", Reason.of(failure));
                     return Uni.createFrom().item(0).onItem().delayIt().by(AFTER_FAILURE);
                 })
                 .eventually(() -> {

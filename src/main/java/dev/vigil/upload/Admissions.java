@@ -9,6 +9,7 @@ import dev.vigil.image.TenantId;
 import dev.vigil.ledger.Admission;
 import dev.vigil.ledger.OpenOutcome;
 import dev.vigil.queue.Announcer;
+import dev.vigil.signals.Reason;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
@@ -76,9 +77,7 @@ class Admissions {
                 forget(call.jobId(), call.taken());
                 throw failure;
             }
-            LOG.warnf(
-                    "an admission was not answered: jobId=%s reason=%s",
-                    call.jobId(), failure.getClass().getSimpleName());
+            LOG.warnf("an admission was not answered: jobId=%s reason=%s", call.jobId(), Reason.of(failure));
             throw new ProblemException(
                     ProblemCode.LEDGER_UNAVAILABLE,
                     "The database did not answer, so it is not known whether the files of this call were taken. Ask for"

@@ -7,6 +7,7 @@ import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.limits.RequestMemory;
+import dev.vigil.signals.Reason;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.storage.ImageBytes;
 import io.smallrye.mutiny.Uni;
@@ -45,10 +46,10 @@ class FileIntake {
     ///
     /// @param call what the call holds
     Taken take(JobId jobId, Multipart parts, ClientWords words, RequestMemory.Share call) throws IOException {
-        var lease = memory.lease(call);
+        var room = memory.ofFile(call);
         var handedOver = false;
         try {
-            var file = ReceivedFile.read(parts, lease);
+            var file = ReceivedFile.read(parts, room);
             switch (ImageProbe.probe(file.size(), file::at)) {
                 case ImageProbe.Probed.Refused(var reason) -> {
                     return new Taken.Refused(words, reason);
@@ -61,7 +62,7 @@ class FileIntake {
                             file.size(),
                             Base64.getEncoder().encodeToString(digest),
                             image.format().mediaType(),
-                            lease::close);
+                            room::close);
                     handedOver = true;
                     var stored = put(new StoredObject(jobId, accepted.id()), bytes);
                     return new Taken.Putting(accepted, stored);
@@ -69,13 +70,13 @@ class FileIntake {
             }
         } finally {
             if (!handedOver) {
-                lease.close();
+                room.close();
             }
         }
     }
 
-    /// Completes with true when the object is stored, with false when it could not be. Its room is free again when
-    /// no call reads the bytes any more.
+    /// Completes with true when the object is stored, with false when it could not be. Its room is free again when the
+    /// last user of the chunks has left.
     private CompletableFuture<Boolean> put(StoredObject object, ImageBytes bytes) {
         if (!mayPut()) {
             bytes.leave();
@@ -86,9 +87,7 @@ class FileIntake {
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf(
-                            "an object could not be stored: jobId=%s reason=%s",
-                            object.jobId(), failure.getClass().getSimpleName());
+                    LOG.warnf("an object could not be stored: jobId=%s reason=%s", object.jobId(), Reason.of(failure));
                     return false;
                 })
                 .onTermination()

@@ -20,25 +20,25 @@ final class ReceivedFile {
     private ReceivedFile() {}
 
     /// Reads one part to its end.
-    static ReceivedFile read(Multipart parts, UploadMemory.FileMemory lease) throws IOException {
+    static ReceivedFile read(Multipart parts, UploadMemory.FileMemory room) throws IOException {
         var file = new ReceivedFile();
         for (var piece = parts.content(); piece.hasRemaining(); piece = parts.content()) {
-            file.add(piece, lease);
+            file.add(piece, room);
         }
         return file;
     }
 
-    private void add(ByteBuffer piece, UploadMemory.FileMemory lease) {
+    private void add(ByteBuffer piece, UploadMemory.FileMemory room) {
         size += piece.remaining();
         if (size > Rejection.MAX_BYTES) {
             chunks.clear();
-            lease.close();
+            room.close();
             return;
         }
         sha256.update(piece.duplicate());
         while (piece.hasRemaining()) {
             if (chunks.isEmpty() || !chunks.getLast().hasRemaining()) {
-                chunks.add(lease.grow());
+                chunks.add(room.grow());
             }
             var chunk = chunks.getLast();
             var length = Math.min(chunk.remaining(), piece.remaining());

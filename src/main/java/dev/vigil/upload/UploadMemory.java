@@ -32,7 +32,7 @@ class UploadMemory {
     /// Room for one file, empty at first.
     ///
     /// @param call what the call holds
-    FileMemory lease(RequestMemory.Share call) {
+    FileMemory ofFile(RequestMemory.Share call) {
         return new FileMemory(call.file());
     }
 
@@ -56,7 +56,7 @@ class UploadMemory {
             return chunk;
         }
 
-        /// Lets others use the room and the chunks, which nobody may read any more.
+        /// Lets others use the room and the chunks. The last user of the chunks must have left.
         @Override
         public void close() {
             chunks.forEach(unused::offer);

@@ -30,8 +30,8 @@ class ReceivedFileTest {
     void aFileIsWhatCame(int size) throws Exception {
         leaveOtherBytesInTheChunks();
         var content = random(size);
-        try (var lease = memory.lease(call)) {
-            var file = read(content, lease);
+        try (var room = memory.ofFile(call)) {
+            var file = read(content, room);
 
             assertThat(file.size()).isEqualTo(size);
             assertThat(bytes(file)).isEqualTo(content);
@@ -48,8 +48,8 @@ class ReceivedFileTest {
 
     @Test
     void aFileOverTheLimitIsCountedAndForgotten() throws IOException {
-        try (var lease = memory.lease(call)) {
-            var file = read(random(15 * 1024 * 1024 + 1), lease);
+        try (var room = memory.ofFile(call)) {
+            var file = read(random(15 * 1024 * 1024 + 1), room);
 
             assertThat(file.size()).isEqualTo(15 * 1024 * 1024 + 1);
             assertThat(file.chunks()).isEmpty();
@@ -58,12 +58,12 @@ class ReceivedFileTest {
     }
 
     private void leaveOtherBytesInTheChunks() throws IOException {
-        try (var lease = memory.lease(call)) {
-            read(new byte[5 * CHUNK], lease);
+        try (var room = memory.ofFile(call)) {
+            read(new byte[5 * CHUNK], room);
         }
     }
 
-    private static ReceivedFile read(byte[] content, UploadMemory.FileMemory lease) throws IOException {
+    private static ReceivedFile read(byte[] content, UploadMemory.FileMemory room) throws IOException {
         var body = new ByteArrayOutputStream();
         body.writeBytes(
                 "--b\r\nContent-Disposition: form-data; name=\"images\"\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -72,7 +72,7 @@ class ReceivedFileTest {
         var parts = Multipart.of(
                 "multipart/form-data; boundary=b", new ByteArrayInputStream(body.toByteArray()), Long.MAX_VALUE);
         parts.next();
-        return ReceivedFile.read(parts, lease);
+        return ReceivedFile.read(parts, room);
     }
 
     private static byte[] bytes(ReceivedFile file) {

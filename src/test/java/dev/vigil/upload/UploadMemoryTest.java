@@ -38,10 +38,10 @@ class UploadMemoryTest {
             for (var i = 0; i < files; i++) {
                 var call = RequestMemories.share(pool, "10.0.0." + i % callers);
                 ended.add(threads.submit(() -> {
-                    try (var lease = memory.lease(call)) {
-                        grow(lease, chunksBeforeTheMeeting);
+                    try (var room = memory.ofFile(call)) {
+                        grow(room, chunksBeforeTheMeeting);
                         everybodyHoldsAPart.await();
-                        grow(lease, CHUNKS_OF_THE_LARGEST_FILE - chunksBeforeTheMeeting);
+                        grow(room, CHUNKS_OF_THE_LARGEST_FILE - chunksBeforeTheMeeting);
                         return CHUNKS_OF_THE_LARGEST_FILE;
                     }
                 }));
@@ -58,26 +58,26 @@ class UploadMemoryTest {
 
     @Test
     void closingTwiceGivesBackOnce() {
-        var lease = memory.lease(call());
-        grow(lease, 5);
+        var room = memory.ofFile(call());
+        grow(room, 5);
         assertThat(pool.free()).isEqualTo(atStart - 5L * UploadMemory.CHUNK);
 
-        lease.close();
-        lease.close();
+        room.close();
+        room.close();
 
         assertThat(pool.free()).isEqualTo(atStart);
     }
 
     @Test
     void aChunkIsUsedAgainAndByOneFileOnly() {
-        var first = memory.lease(call());
+        var first = memory.ofFile(call());
         var chunk = first.grow();
         grow(first, 2);
         first.close();
         first.close();
 
-        try (var one = memory.lease(call());
-                var other = memory.lease(call())) {
+        try (var one = memory.ofFile(call());
+                var other = memory.ofFile(call())) {
             var chunks = Stream.of(one, other, one, other, one, other)
                     .map(UploadMemory.FileMemory::grow)
                     .toList();
@@ -89,25 +89,25 @@ class UploadMemoryTest {
 
     @Test
     void aChunkThatIsUsedAgainIsEmpty() {
-        try (var lease = memory.lease(call())) {
-            lease.grow().position(UploadMemory.CHUNK).flip();
+        try (var room = memory.ofFile(call())) {
+            room.grow().position(UploadMemory.CHUNK).flip();
         }
 
-        try (var lease = memory.lease(call())) {
-            assertThat(lease.grow().remaining()).isEqualTo(UploadMemory.CHUNK);
+        try (var room = memory.ofFile(call())) {
+            assertThat(room.grow().remaining()).isEqualTo(UploadMemory.CHUNK);
         }
     }
 
     @Test
     void aFileOutlivesItsCall() {
         var call = call();
-        var lease = memory.lease(call);
-        grow(lease, 3);
+        var room = memory.ofFile(call);
+        grow(room, 3);
 
         call.close();
 
         assertThat(pool.free()).isEqualTo(atStart - 3L * UploadMemory.CHUNK);
-        lease.close();
+        room.close();
         assertThat(pool.free()).isEqualTo(atStart);
     }
 
@@ -115,9 +115,9 @@ class UploadMemoryTest {
         return RequestMemories.share(pool, "10.0.0.1");
     }
 
-    private static void grow(UploadMemory.FileMemory lease, int chunks) {
+    private static void grow(UploadMemory.FileMemory room, int chunks) {
         for (var i = 0; i < chunks; i++) {
-            lease.grow();
+            room.grow();
         }
     }
 }
