@@ -96,10 +96,13 @@ public final class SettingsCheck {
     private static Stream<String> unknown(Set<String> names, Set<String> known) {
         return names.stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> shown(name) + " is no setting of Vigil"
-                        + EnvironmentNames.nearest(name, known)
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse("; take it away"));
+                .map(name -> shown(name) + " is no setting of Vigil" + advice(name, known));
+    }
+
+    private static String advice(String name, Set<String> known) {
+        return EnvironmentNames.nearest(name, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("; take it away");
     }
 
     private static Set<String> names(SmallRyeConfig config, String prefix) {
