@@ -28,19 +28,18 @@ public final class JsonBody {
     /// Bytes of a text beside its characters.
     private static final int TEXT_OVERHEAD = 64;
 
-    /// Characters of a member's name that a pointer repeats.
-    private static final int LONGEST_NAME_SAID = 256;
-
     private static final int LONGEST_INTEGER = 11;
 
     private final KeptReader characters;
     private final JsonParser parser;
+    private final JsonPosition position;
     private final RequestMemory.Share memory;
     private final Deque<JsonLevel> levels = new ArrayDeque<>();
 
     JsonBody(KeptReader characters, RequestMemory.Share memory) throws IOException {
         this.characters = characters;
         this.parser = ExactJson.streamingParser(characters);
+        this.position = new JsonPosition(parser);
         this.memory = memory;
     }
 
@@ -104,10 +103,7 @@ public final class JsonBody {
 
     /// The name of the member.
     public String member() {
-        var context = parser.getParsingContext();
-        var isInside =
-                parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY;
-        return String.valueOf((isInside ? context.getParent() : context).getCurrentName());
+        return position.member();
     }
 
     /// Goes into an array.
@@ -215,9 +211,7 @@ public final class JsonBody {
 
     /// The pointer of the value or member that is being read.
     public String pointer() {
-        return member().length() > LONGEST_NAME_SAID
-                ? ""
-                : parser.getParsingContext().pathAsPointer().toString();
+        return position.pointer();
     }
 
     /// A problem with the value that is being read.
