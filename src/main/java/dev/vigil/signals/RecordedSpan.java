@@ -59,7 +59,7 @@ record RecordedSpan(Tracer tracer, Context context) implements TraceSpan {
     private <T> void end(@Nullable T item, @Nullable Throwable failure, Function<? super T, String> outcome) {
         if (failure != null) {
             Span.fromContext(context).setStatus(StatusCode.ERROR);
-            end(failure.getClass().getSimpleName());
+            end(Reason.of(failure));
         } else if (item != null) {
             end(outcome.apply(item));
         } else {
