@@ -23,9 +23,7 @@ public final class LocalVigil {
         try {
             startServices();
         } catch (LocalServices.CannotStart e) {
-            System.err.println();
-            System.err.println(e.getMessage());
-            System.err.println();
+            System.err.print("\n" + e.getMessage() + "\n\n");
             System.exit(1);
         }
         System.setProperty("aws.region", LocalResources.REGION);
@@ -62,18 +60,21 @@ public final class LocalVigil {
     /// Says where to post once everything runs.
     static final class Announced implements QuarkusApplication {
 
+        private static final String START = """
+
+                Vigil takes images at http://localhost:%1$d/v1/jobs  (see the README for the curl; the API: http://localhost:%1$d/q/swagger-ui)
+                Health and metrics are at http://localhost:%2$d/q/health and http://localhost:%2$d/q/metrics
+                PostgreSQL, SQS and S3 are embedded, with their state in .local; -Dfresh forgets it.
+                Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.
+
+                """;
+
         @Override
         public int run(String... arguments) {
             var port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
             var managementPort = ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
-            System.out.printf("""
-
-                    Vigil takes images at http://localhost:%1$d/v1/jobs  (see the README for the curl; the API: http://localhost:%1$d/q/swagger-ui)
-                    Health and metrics are at http://localhost:%2$d/q/health and http://localhost:%2$d/q/metrics
-                    PostgreSQL, SQS and S3 are embedded, with their state in .local; -Dfresh forgets it.
-                    Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.
-
-                    """, port, managementPort);
+            // In one piece: the console of dev mode draws its own lines between pieces.
+            System.out.print(START.formatted(port, managementPort));
             Quarkus.waitForExit();
             return 0;
         }
