@@ -37,19 +37,21 @@ record LocalPorts(int postgres, int sqs, int s3, int rekognition) {
 
     /// Ends with one clear sentence if a port is taken.
     void mustBeFree() {
-        mustBeFree("PostgreSQL", postgres, "postgres-port");
-        mustBeFree("SQS", sqs, "sqs-port");
-        mustBeFree("S3", s3, "s3-port");
-        mustBeFree("the Rekognition stand-in", rekognition, "rekognition-port");
+        mustBeFree("PostgreSQL", postgres, "local.postgres-port");
+        mustBeFree("SQS", sqs, "local.sqs-port");
+        mustBeFree("S3", s3, "local.s3-port");
+        mustBeFree("the Rekognition stand-in", rekognition, "local.rekognition-port");
     }
 
-    private static void mustBeFree(String what, int port, String key) {
+    /// Ends with one clear sentence if the port is taken.
+    ///
+    /// @param key the property that chooses another port
+    static void mustBeFree(String what, int port, String key) {
         try (var probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new LocalServices.CannotStart("Port " + port + " for " + what
-                    + " is in use. End the program that uses it, or choose another port with -Dlocal." + key
-                    + "=<port>.");
+                    + " is in use. End the program that uses it, or choose another port with -D" + key + "=<port>.");
         }
     }
 }

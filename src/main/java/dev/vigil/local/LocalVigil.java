@@ -3,10 +3,12 @@ package dev.vigil.local;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /// The main class of development ({@code %dev.quarkus.package.main-class}): starts the embedded services,
@@ -37,13 +39,29 @@ public final class LocalVigil {
         var build = Path.of(System.getProperty("local.build", "target")).toAbsolutePath();
         var directory = build.resolveSibling(System.getProperty("local.dir", ".local"));
         if (System.getProperty(RUNNING) == null) {
+            var ports = LocalPorts.fixed();
+            portsMustBeFree(ports);
             if (System.getProperty("fresh") != null) {
                 forget(directory);
             }
             Files.createDirectories(directory);
-            LocalProcess.start(build, directory, LocalPorts.fixed());
+            LocalProcess.start(build, directory, ports);
             System.setProperty(RUNNING, "true");
         }
+    }
+
+    /// Before anything is started: Quarkus opens its ports last, when the worker is at work already, and then asks
+    /// whether to try again.
+    private static void portsMustBeFree(LocalPorts services) {
+        var config = ConfigUtils.configBuilder().build();
+        LocalPorts.mustBeFree("the API", port(config, "quarkus.http.port", 8080), "quarkus.http.port");
+        LocalPorts.mustBeFree(
+                "health and metrics", port(config, "quarkus.management.port", 9000), "quarkus.management.port");
+        services.mustBeFree();
+    }
+
+    private static int port(Config config, String key, int otherwise) {
+        return config.getOptionalValue(key, Integer.class).orElse(otherwise);
     }
 
     private static void forget(Path directory) throws IOException {
