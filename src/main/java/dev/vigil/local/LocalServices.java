@@ -2,16 +2,20 @@ package dev.vigil.local;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -25,7 +29,8 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 /// ({@link #main}) they run beside Vigil; tests start them in their own process.
 public final class LocalServices implements AutoCloseable {
 
-    private static final String STOP_WITH_PARENT = "--stop-with-parent";
+    static final String STOP_WITH_PARENT = "--stop-with-parent";
+    private static final Duration PARENT_PATIENCE = BoundedEnd.LONGEST.plusSeconds(5);
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -36,6 +41,7 @@ public final class LocalServices implements AutoCloseable {
     /// standard input ends.
     public static void main(String[] arguments) throws Exception {
         var directory = Path.of(System.getProperty("local.dir", ".local")).toAbsolutePath();
+        new EarlierRun(directory).stop();
         try (var services = start(Optional.of(directory), LocalPorts.fixed())) {
             services.writeEnvironment(directory.resolve("vigil.env"));
             System.out.println(LocalProcess.READY);
@@ -44,7 +50,7 @@ public final class LocalServices implements AutoCloseable {
             System.out.println(
                     "Rekognition is a STAND-IN: it looks at no picture, its labels follow from a hash of the bytes.");
             if (arguments.length > 0 && arguments[0].equals(STOP_WITH_PARENT)) {
-                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+                services.awaitParent();
             } else {
                 Runtime.getRuntime().addShutdownHook(new Thread(services::close));
                 Thread.currentThread().join();
@@ -54,6 +60,26 @@ public final class LocalServices implements AutoCloseable {
             System.exit(1);
         }
         System.exit(0);
+    }
+
+    /// The end of a terminal is told to all processes at once. The parent still needs the services to stop cleanly, and
+    /// without the hook PostgreSQL would be left behind.
+    void awaitParent() throws IOException {
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfter(ended)));
+        System.in.transferTo(OutputStream.nullOutputStream());
+        ended.countDown();
+    }
+
+    private void closeAfter(CountDownLatch parentEnded) {
+        try {
+            if (!parentEnded.await(PARENT_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println("the parent has not ended after " + PARENT_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
     }
 
     /// Starts everything on free ports with nothing kept; for tests.
@@ -92,7 +118,7 @@ public final class LocalServices implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
@@ -111,10 +137,17 @@ public final class LocalServices implements AutoCloseable {
         }
         var postgres = builder.start();
         started.push(postgres);
+        directory.ifPresent(LocalServices::noteProcesses);
         settings.put("vigil.database.url", "postgresql://localhost:" + port + "/postgres");
         settings.put("vigil.database.username", "postgres");
         settings.put("vigil.database.password", "postgres");
         forgetAnnouncements(postgres);
+    }
+
+    private static void noteProcesses(Path directory) {
+        var processes = new EarlierRun(directory);
+        ProcessHandle.current().parent().ifPresent(parent -> processes.noteThisOne(EarlierRun.SERVICES, parent));
+        processes.notePostgres(directory.resolve("postgres"));
     }
 
     /// The embedded queue keeps nothing over a restart, so what was announced to it is as good as never

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain(name = "local")
 public final class LocalVigil {
 
-    private static final String RUNNING = "local.running";
+    static final String RUNNING = "local.running";
 
     LocalVigil() {}
 
@@ -36,18 +36,27 @@ public final class LocalVigil {
 
     /// Once per process: after a live reload the services are still there.
     private static void startServices() throws IOException {
+        if (System.getProperty(RUNNING) != null) {
+            return;
+        }
         var build = Path.of(System.getProperty("local.build", "target")).toAbsolutePath();
         var directory = build.resolveSibling(System.getProperty("local.dir", ".local"));
-        if (System.getProperty(RUNNING) == null) {
-            var ports = LocalPorts.fixed();
-            portsMustBeFree(ports);
-            if (System.getProperty("fresh") != null) {
-                forget(directory);
-            }
-            Files.createDirectories(directory);
-            LocalProcess.start(build, directory, ports);
-            System.setProperty(RUNNING, "true");
+        var ports = LocalPorts.fixed();
+        var processes = new EarlierRun(directory);
+        processes.stop().forEach(LocalVigil::sayThatItWasStopped);
+        portsMustBeFree(ports);
+        if (System.getProperty("fresh") != null) {
+            forget(directory);
         }
+        Files.createDirectories(directory);
+        LocalProcess.start(build, directory, ports);
+        ProcessHandle.current().parent().ifPresent(maven -> processes.noteThisOne(EarlierRun.VIGIL, maven));
+        BoundedEnd.begin();
+        System.setProperty(RUNNING, "true");
+    }
+
+    private static void sayThatItWasStopped(long pid) {
+        System.out.print("Stopped process " + pid + ", which an earlier run in this folder had left behind.\n");
     }
 
     /// Before anything is started: Quarkus opens its ports last, when the worker is at work already, and then asks
