@@ -2,6 +2,7 @@ package dev.vigil.testing;
 
 import dev.vigil.local.ContainerServices;
 import dev.vigil.local.LocalServices;
+import dev.vigil.local.TestServices;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,14 +14,18 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
     private static final Map<String, String> SETTINGS = startOnce();
 
     private static Map<String, String> startOnce() {
-        var settings = new HashMap<>(
-                System.getProperty("test.services", "embedded").equals("containers")
-                        ? ContainerServices.start()
-                        : keep(LocalServices.startForTests()));
+        var settings = new HashMap<>(started());
         for (var key : java.util.List.of("aws.region", "aws.accessKeyId", "aws.secretAccessKey")) {
             System.setProperty(key, settings.remove(key));
         }
         return settings;
+    }
+
+    private static Map<String, String> started() {
+        if (System.getProperty("test.services", "embedded").equals("containers")) {
+            return ContainerServices.start();
+        }
+        return TestServices.areNeeded() ? TestServices.startOnce() : keep(LocalServices.startForTests());
     }
 
     private static Map<String, String> keep(LocalServices services) {
