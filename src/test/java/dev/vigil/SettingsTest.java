@@ -1,20 +1,16 @@
 package dev.vigil;
 
+import static dev.vigil.TestSettings.wrong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.moderation.ModerationPolicy;
 import dev.vigil.settings.Setting;
 import dev.vigil.testing.ConfigKeys;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +18,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each key with values below, at and above each bound. A new key without a row here makes it fail.
 class SettingsTest {
@@ -100,14 +93,6 @@ class SettingsTest {
             vigil.tracing.share                       | -0.1 1.1 NaN abc                              | 0 0.5 1
             vigil.log.json                            | ture abc                                      | true false
             """;
-
-    private static final Map<String, String> REQUIRED = Map.of(
-            "vigil.identity", "none",
-            "vigil.database.url", "postgresql://localhost:5432/vigil",
-            "vigil.database.username", "vigil",
-            "vigil.database.password", "a-password-nobody-sees",
-            "vigil.queue.url", "https://sqs.eu-west-1.amazonaws.com/123456789012/images",
-            "vigil.storage.bucket", "images");
 
     /// A key that may be set beside a value of another key alone; it has a test of its own.
     private static final Set<String> ONLY_WITH_ANOTHER = Set.of("vigil.database.tls-ca");
@@ -192,155 +177,6 @@ class SettingsTest {
 
         assertThat(settings().get("vigil.rekognition.min-confidence").rule().bounds())
                 .isEqualTo("0 to " + Math.round(Math.min(lowest, ModerationPolicy.UNKNOWN_THRESHOLD)));
-    }
-
-    @Test
-    void whatIsMissingAndWhatIsWrongAreSaidTogetherInOneLineEach() {
-        var complaints = VigilSettings.CHECK.wrongValues(config(Map.of(
-                "vigil.queue.worker.in-flight", "5",
-                "vigil.queue.worker.poll-wait", "60S",
-                "vigil.upload.max-files", "abc",
-                "vigil.identity", "none")));
-
-        assertThat(complaints)
-                .contains(
-                        "vigil.queue.worker.in-flight is 5; it must be a whole number from 10 to 1000",
-                        "vigil.queue.worker.poll-wait is 60S; it must be a duration from 1S to 20S",
-                        "vigil.upload.max-files is abc; it must be a whole number from 1 to 100000",
-                        "vigil.database.password is missing (VIGIL_DATABASE_PASSWORD); it must be a text",
-                        "vigil.storage.bucket is missing (VIGIL_STORAGE_BUCKET); it must be the name of an S3 bucket: 3 to"
-                                + " 63 lower-case letters, digits, dots and hyphens")
-                .hasSize(8)
-                .noneMatch(line -> line.contains("\n"));
-    }
-
-    @Test
-    void whatMustHoldBetweenTwoKeysIsSaidWithBothValues() {
-        assertThat(wrong(Map.of("vigil.queue.rescue.age", "10S")))
-                .containsExactly(
-                        "vigil.queue.rescue.age is 10S; it must be longer than vigil.queue.outbox.age, which is 30S");
-        assertThat(wrong(Map.of("vigil.queue.expiry.age", "10M")))
-                .containsExactly(
-                        "vigil.queue.expiry.age is 10M; it must be longer than vigil.queue.rescue.age, which is 15M");
-        assertThat(wrong(Map.of("vigil.queue.express-url", REQUIRED.getOrDefault("vigil.queue.url", ""))))
-                .singleElement()
-                .asString()
-                .contains("must be different from vigil.queue.url");
-        assertThat(wrong(Map.of("vigil.database.connections", "4")))
-                .containsExactly("vigil.database.read-connections is 3; it must be at least 2 less than"
-                        + " vigil.database.connections, which is 4");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"db.example.com", "localhost.example.com", "128.0.0.1", "127.0.0.1.example.com", "10.0.0.1"})
-    void plaintextToAnotherHostMustBeAskedForByName(String host) {
-        var url = "postgresql://" + host + ":5432/vigil?password=a-secret";
-
-        assertThat(wrong(Map.of("vigil.database.url", url)))
-                .singleElement()
-                .asString()
-                .startsWith("vigil.database.tls is none; ")
-                .contains("disable")
-                .doesNotContain("a-secret");
-        assertThat(wrong(Map.of("vigil.database.url", url, "vigil.database.tls", "disable")))
-                .isEmpty();
-    }
-
-    @Test
-    void theFileOfTheCaBelongsToVerifyFull(@TempDir Path folder) throws IOException {
-        var file = Files.createFile(folder.resolve("ca.pem")).toString();
-
-        assertThat(wrong(Map.of("vigil.database.tls", "verify-full"))).hasSize(1);
-        assertThat(wrong(Map.of("vigil.database.tls", "require", "vigil.database.tls-ca", file)))
-                .hasSize(1);
-        assertThat(wrong(Map.of("vigil.database.tls", "verify-full", "vigil.database.tls-ca", file + "x")))
-                .singleElement()
-                .asString()
-                .contains("a PEM file that can be read");
-        assertThat(wrong(Map.of("vigil.database.tls", "verify-full", "vigil.database.tls-ca", file)))
-                .isEmpty();
-    }
-
-    @Test
-    void aSecretIsNeverShown() {
-        assertThat(wrong(Map.of("vigil.database.url", "postgresql://me:a-secret@host/db")))
-                .singleElement()
-                .asString()
-                .startsWith("vigil.database.url is wrong; ")
-                .doesNotContain("a-secret");
-    }
-
-    @Test
-    void aValueOfAnyLengthTakesOneShortLine() {
-        assertThat(wrong(Map.of("vigil.upload.max-files", "1\n2\u001b[31m" + "x".repeat(10_000))))
-                .singleElement()
-                .asString()
-                .hasSizeLessThan(250)
-                .doesNotContain("\n", "\u001b");
-    }
-
-    @Test
-    void anExpressionThatLeadsNowhereIsNamed() {
-        assertThat(wrong(Map.of("vigil.storage.bucket", "${no.such.key}")))
-                .singleElement()
-                .asString()
-                .startsWith("vigil.storage.bucket refers to another value that is not there; it must be ");
-    }
-
-    @Test
-    void aMisspelledNameIsRefusedAndTheNearestOneIsNamed() {
-        assertThat(misspelled(Map.of(), Map.of("VIGIL_QUEUE_WORKER_INFLIGHT", "5")))
-                .containsExactly("VIGIL_QUEUE_WORKER_INFLIGHT is no setting of Vigil; did you mean"
-                        + " VIGIL_QUEUE_WORKER_IN_FLIGHT?");
-        assertThat(misspelled(Map.of("vigil.storage.buckt", "x"), Map.of()))
-                .containsExactly("vigil.storage.buckt is no setting of Vigil; did you mean vigil.storage.bucket?");
-        assertThat(misspelled(Map.of(), Map.of("VIGIL_SOMETHING_ELSE", "5")))
-                .containsExactly("VIGIL_SOMETHING_ELSE is no setting of Vigil; take it away");
-    }
-
-    @Test
-    void theNamesThatKubernetesMakesForAServiceCalledVigilAreNotOurs() {
-        assertThat(misspelled(
-                        Map.of(),
-                        Map.of(
-                                "VIGIL_SERVICE_HOST", "10.0.0.1",
-                                "VIGIL_SERVICE_PORT", "80",
-                                "VIGIL_SERVICE_PORT_HTTP", "80",
-                                "VIGIL_PORT", "tcp://10.0.0.1:80",
-                                "VIGIL_SERVICE_ANYTHING", "else",
-                                "VIGIL_PORT_80_TCP_ADDR", "10.0.0.1",
-                                "VIGIL_DATABASE_SERVICE_HOST", "10.0.0.2",
-                                "VIGIL_DATABASE_PORT", "tcp://10.0.0.2:5432",
-                                "VIGIL_DATABASE_PORT_5432_TCP_PROTO", "tcp")))
-                .isEmpty();
-        assertThat(misspelled(Map.of(), Map.of("VIGIL_DATABASE_PORT", "5432"))).hasSize(1);
-    }
-
-    @Test
-    void everyNameOfASettingIsKnownInTheEnvironment() {
-        assertThat(misspelled(
-                        Map.of(),
-                        VigilSettings.ALL.stream().collect(Collectors.toMap(Setting::environmentName, Setting::key))))
-                .isEmpty();
-    }
-
-    private static List<String> wrong(Map<String, String> settings) {
-        var all = new HashMap<>(REQUIRED);
-        all.putAll(settings);
-        return VigilSettings.CHECK.wrongValues(config(all));
-    }
-
-    private static List<String> misspelled(Map<String, String> settings, Map<String, String> environment) {
-        return VigilSettings.CHECK.misspelledNames(config(settings), environment);
-    }
-
-    private static SmallRyeConfig config(Map<String, String> settings) {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .withSources(new EnvConfigSource(Map.of(), 300))
-                .build();
     }
 
     private static Map<String, Setting> settings() {
