@@ -142,7 +142,7 @@ class FuzzTest extends LedgerTest {
     private static Arbitrary<Draft> drafts(ApiDocument document, Operation operation) {
         Arbitrary<Mutation> changes = operation.method().equals("POST")
                 ? Arbitraries.frequencyOf(
-                        Tuple.of(4, operation.multipart() ? MultipartRequests.mutations() : JsonMutations.all()),
+                        Tuple.of(4, operation.multipart() ? MultipartMutations.all() : JsonMutations.all()),
                         Tuple.of(2, JsonMutations.all()),
                         Tuple.of(3, HttpMutations.all()))
                 : HttpMutations.all();

@@ -32,7 +32,7 @@ final class JsonMutations {
     private static Arbitrary<Mutation> replaced() {
         return Combinators.combine(positions(), OddValues.wellFormed())
                 .as((at, value) -> json(
-                        "a value becomes: " + MultipartRequests.shortened(value),
+                        "a value becomes: " + Mutation.shortened(value),
                         Expected.ANY,
                         draft -> edited(draft, at, (parent, key) -> put(parent, key, value))));
     }
@@ -40,7 +40,7 @@ final class JsonMutations {
     private static Arbitrary<Mutation> malformed() {
         return Combinators.combine(positions(), OddValues.malformed())
                 .as((at, value) -> json(
-                        "a value becomes malformed: " + MultipartRequests.shortened(value),
+                        "a value becomes malformed: " + Mutation.shortened(value),
                         Expected.REFUSED,
                         draft -> edited(draft, at, (parent, key) -> put(parent, key, value))));
     }
@@ -91,17 +91,17 @@ final class JsonMutations {
         return Arbitraries.oneOf(
                 OddValues.documents()
                         .map(value -> text(
-                                "another document: " + MultipartRequests.shortened(value),
+                                "another document: " + Mutation.shortened(value),
                                 Expected.ANY,
                                 body -> Draft.utf8(value))),
                 OddValues.shapes()
                         .map(value -> text(
-                                "another document: " + MultipartRequests.shortened(value),
+                                "another document: " + Mutation.shortened(value),
                                 Expected.ANY,
                                 body -> Draft.utf8(value))),
                 OddValues.malformed()
                         .map(value -> text(
-                                "a malformed document: " + MultipartRequests.shortened(value),
+                                "a malformed document: " + Mutation.shortened(value),
                                 Expected.REFUSED,
                                 body -> Draft.utf8(value))),
                 Arbitraries.of(
