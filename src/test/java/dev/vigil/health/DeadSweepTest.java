@@ -1,37 +1,22 @@
 package dev.vigil.health;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.vigil.testing.LedgerTest;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// A process in which the loop of a sweep has ended is seen from outside.
 @QuarkusTest
 @TestProfile(DeadSweepTest.Broken.class)
-class DeadSweepTest extends LedgerTest {
+class DeadSweepTest extends DeadLoopTest {
 
     @Test
     void livenessFailsWhenTheLoopOfASweepHasEnded() {
-        await(() -> management.get("/q/health/live").status() == 503);
-
-        assertThat(management.get("/q/health/started").status()).isEqualTo(200);
+        mustBeDeadAfterItsStart();
     }
 
     /// A process with a sweep that throws.
-    public static final class Broken implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "vigil.queue.worker.enabled", "true",
-                    "vigil.queue.worker.poll-wait", "1S",
-                    "vigil.queue.worker.drain-timeout", "1S");
-        }
+    public static final class Broken extends RunningWorker {
 
         @Override
         public Set<Class<?>> getEnabledAlternatives() {
