@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /// A good client, alone and then beside 2,000 connections that send a byte a second: one image from the first byte of
@@ -43,7 +42,7 @@ final class SlowRow implements Row {
     public Figures measure(Program program) throws Exception {
         stage.lean().rekognition(0, 0);
         var count = stage.options().images(1_000, 200);
-        try (var actor = stage.put(program, name(), Map.of("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", "100000"))) {
+        try (var actor = stage.put(program, name(), Stage.NO_QUOTA)) {
             times(actor.client(), Math.min(WARM_UP, count));
             var alone = times(actor.client(), count);
             try (var slow = new SlowConnections(actor.subject().port(), CONNECTIONS)) {

@@ -10,6 +10,9 @@ import java.util.Optional;
 /// own, all of one name: so programs that stand side by side do not share work, and are counted apart.
 final class Stage implements AutoCloseable {
 
+    /// A quota that no program reaches.
+    static final Map<String, String> NO_QUOTA = Map.of("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", "100000");
+
     private static final String REGION = "us-east-1";
 
     private final Options options;

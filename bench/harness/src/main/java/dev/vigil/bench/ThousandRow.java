@@ -1,9 +1,7 @@
 package dev.vigil.bench;
 
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /// 1,000 images from the first byte of the POST until the job says completed, Rekognition at 0 ms. One job to warm
@@ -12,14 +10,14 @@ final class ThousandRow implements Row {
 
     private static final int IMAGES = 1_000;
     private static final int BYTES = 20_000;
-    private static final Map<String, String> NO_QUOTA = Map.of("VIGIL_REKOGNITION_REQUESTS_PER_SECOND", "100000");
 
     private final Stage stage;
     private final Images images = new Images();
-    private final Map<Program, Actor> actors = new EnumMap<>(Program.class);
+    private final KeptActors actors;
 
     ThousandRow(Stage stage) throws IOException {
         this.stage = stage;
+        this.actors = new KeptActors(stage);
     }
 
     @Override
@@ -41,11 +39,7 @@ final class ThousandRow implements Row {
     public Figures measure(Program program) throws Exception {
         stage.lean().rekognition(0, 0);
         var count = stage.options().images(IMAGES, IMAGES);
-        if (!actors.containsKey(program)) {
-            actors.put(program, stage.put(program, name(), NO_QUOTA));
-            run(actors.get(program), count);
-        }
-        return run(actors.get(program), count);
+        return run(actors.of(program, this, fresh -> run(fresh, count)), count);
     }
 
     private Figures run(Actor actor, int count) throws Exception {
@@ -60,8 +54,6 @@ final class ThousandRow implements Row {
 
     @Override
     public void close() throws Exception {
-        for (var actor : actors.values()) {
-            actor.close();
-        }
+        actors.close();
     }
 }
