@@ -42,7 +42,7 @@ class WebIdentityIT {
         try (var sts = new Answering()) {
             sts.answer(200, Map.of("Content-Type", "text/xml"), credentialsOfTheTests());
             try (var vigil = PackagedVigil.start(List.of(), List.of("-Xmx256m"), roleAlone(sts), Map.of())) {
-                var job = vigil.api().open(TestImage.many("role", 2)).path("id").textValue();
+                var job = vigil.api().open(TestImage.many("role", 2)).id();
 
                 vigil.awaitCompleted(job);
 

@@ -77,11 +77,8 @@ class FairnessIT {
     private static Duration timeOfFew(Api api, int round) {
         var images = images("few-" + round, FEW);
         var begin = System.nanoTime();
-        var job = api.open(images).path("id").textValue();
-        Patience.await(
-                "end of ten images",
-                PATIENCE,
-                () -> api.job(job).path("state").textValue().equals("completed"));
+        var job = api.open(images).id();
+        Patience.await("end of ten images", PATIENCE, () -> api.job(job).isCompleted());
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 

@@ -134,7 +134,7 @@ final class Invariants {
 
     /// One call per image, and one more for each delivery that came while another was in hand.
     private List<String> paidTooOften() {
-        var calls = world.standIn().calls().path("succeededByKey");
+        var calls = world.standIn().calls().succeededByKey();
         return rows.values().stream()
                 .filter(row -> calls.path(row.key()).intValue()
                         > 1 + world.deliveries().overlaps(row.image()))

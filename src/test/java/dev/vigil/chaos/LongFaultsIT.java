@@ -51,8 +51,7 @@ class LongFaultsIT {
                 least(1, "images that failed and were tried again", "attempts > 0 AND state = 'analyzed'"),
                 least(20, "images that took 30 s", "finalized_at - announced_at > interval '30 s'"),
                 new Expectation(
-                        "calls were throttled",
-                        world -> world.standIn().calls().path("throttled").intValue() > 0));
+                        "calls were throttled", world -> world.standIn().calls().throttled() > 0));
     }
 
     @Test
@@ -75,7 +74,7 @@ class LongFaultsIT {
                 Plan.of(1_004, 2, CALM, Episode.of(Fault.REKOGNITION_DENIED, 2, 10)),
                 least(50, "images that had to wait", "finalized_at - announced_at > interval '5 s'"),
                 new Expectation("few calls were made while all were denied", world -> {
-                    var refused = world.standIn().calls().path("refused").longValue();
+                    var refused = world.standIn().calls().refused();
                     return refused > 0 && refused < world.ledger().count("true");
                 }));
     }

@@ -26,10 +26,8 @@ class DatabaseTlsIT {
                 var foreign = server("db.example.com")) {
             var settings = verifying(server, server.ca());
             try (var vigil = PackagedVigil.start(settings)) {
-                vigil.awaitCompleted(vigil.api()
-                        .open(TestImage.many("encrypted", 2))
-                        .path("id")
-                        .textValue());
+                vigil.awaitCompleted(
+                        vigil.api().open(TestImage.many("encrypted", 2)).id());
 
                 assertThat(server.sessions()).containsExactly("vigil true", "vigil-reads true");
             }

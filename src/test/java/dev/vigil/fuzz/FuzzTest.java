@@ -236,35 +236,29 @@ class FuzzTest extends LedgerTest {
         var completed = api.open(List.of(TestImage.jpeg("c0"), TestImage.png("c1")));
         var failed = api.open(List.of(TestImage.jpeg("f0"), TestImage.damagedBehindTheHeader("f1")));
         var cleaned = api.open(List.of(TestImage.jpeg("x0")));
-        drainUntil(() -> List.of(completed, failed, cleaned).stream().allMatch(job -> isCompleted(id(job))));
-        sql("UPDATE nsfw_bulk_jobs SET cleaned_up_at = now() WHERE id = $1", java.util.UUID.fromString(id(cleaned)));
+        drainUntil(() -> List.of(completed, failed, cleaned).stream().allMatch(job -> isCompleted(job)));
+        sql("UPDATE nsfw_bulk_jobs SET cleaned_up_at = now() WHERE id = $1", java.util.UUID.fromString(cleaned.id()));
         var cancelled = api.open(List.of(TestImage.jpeg("k0")));
-        mustBe(200, api.post("/v1/jobs/" + id(cancelled) + "/cancel"));
+        api.cancel(cancelled.id());
         var open = api.openEmpty();
         var inOpen = api.append(open, TestImage.many("o", 2));
         var sealed = api.open(TestImage.many("s", 2));
-        var bridge = mustBe(201, api.post("/v1/virtual-images", "{\"images\":[{\"reference\":\"b\"}]}"));
+        var bridge = api.create(List.of(Map.of("reference", "b"))).getFirst();
 
         filled.put("job.open", open);
-        filled.put("job.sealed", id(sealed));
-        filled.put("job.completed", id(completed));
-        filled.put("job.failed", id(failed));
-        filled.put("job.cancelled", id(cancelled));
-        filled.put("job.cleaned", id(cleaned));
+        filled.put("job.sealed", sealed.id());
+        filled.put("job.completed", completed.id());
+        filled.put("job.failed", failed.id());
+        filled.put("job.cancelled", cancelled.id());
+        filled.put("job.cleaned", cleaned.id());
         filled.put("job.none", "01890a5d-ac96-774b-bcce-b302099a8057");
-        filled.put("image.open", imageOf(inOpen, 0));
-        filled.put("image.completed", imageOf(completed, 0));
-        filled.put("image.failed", imageOf(failed, 1));
-        filled.put("image.cancelled", imageOf(cancelled, 0));
-        filled.put(
-                "image.bridge",
-                bridge.path("images").get(0).path("virtualImageId").textValue());
+        filled.put("image.open", inOpen.imageId(0));
+        filled.put("image.completed", completed.imageId(0));
+        filled.put("image.failed", failed.imageId(1));
+        filled.put("image.cancelled", cancelled.imageId(0));
+        filled.put("image.bridge", bridge.id());
         filled.put("image.none", "01890a5d-ac96-774b-bcce-b302099a8058");
         ids = Map.copyOf(filled);
-    }
-
-    private static String id(com.fasterxml.jackson.databind.JsonNode job) {
-        return job.path("id").textValue();
     }
 
     private static String excerpt(String text) {

@@ -1,6 +1,6 @@
 package dev.vigil.hostile;
 
-import dev.vigil.testing.Api;
+import dev.vigil.testing.MultipartBody;
 import dev.vigil.testing.TestImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,10 +124,10 @@ final class UploadAttacks {
         var images = TestImage.many("hostile", 20).stream()
                 .map(image -> TestImage.large(image.name(), SMALL))
                 .toList();
-        var body = Api.multipart(java.util.Map.of(), images);
+        var body = MultipartBody.of(java.util.Map.of(), images);
         return new Attack("aborted uploads", 8, PAUSE, attacker -> {
             try (var wire = attacker.open()) {
-                wire.head("POST", "/v1/jobs", "Content-Type: " + Api.multipartType(), "Content-Length: " + body.length)
+                wire.head("POST", "/v1/jobs", "Content-Type: " + MultipartBody.TYPE, "Content-Length: " + body.length)
                         .write(body, body.length - SMALL / 2);
                 attacker.pause(LOOK);
                 wire.abort();

@@ -8,7 +8,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +22,7 @@ class DeadlockTest extends LedgerTest {
 
     @Test
     void theVictimOfADeadlockIsRepeated() throws InterruptedException, ExecutionException, TimeoutException {
-        var job = api.upload("/v1/jobs", Map.of(), List.of(TestImage.jpeg("deadlock")))
-                .body()
-                .path("id")
-                .textValue();
+        var job = api.open(List.of(TestImage.jpeg("deadlock"))).id();
         var before = deadlocks();
         var migration = pool.getConnection().await().atMost(PATIENCE);
         // Only the other side looks for a deadlock.
@@ -43,7 +39,7 @@ class DeadlockTest extends LedgerTest {
 
         assertThat(cancelled.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).status())
                 .isEqualTo(200);
-        assertThat(api.job(job).path("images").path("cancelled").intValue()).isEqualTo(1);
+        assertThat(api.job(job).cancelled()).isEqualTo(1);
         await(() -> deadlocks() > before);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.local.Faults;
 import dev.vigil.rescue.Expiry;
+import dev.vigil.testing.Job;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.LogLines;
 import dev.vigil.testing.TestImage;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// The life of a job in the log: a line when it is opened, completed and cancelled, whatever statement does it, and
 /// no second one. Here a job of more than five images is moved in batches.
 @QuarkusTest
-@TestProfile(LargeMovesTest.FiveToABatch.class)
+@TestProfile(FiveToABatch.class)
 class JobLogTest extends LedgerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -53,19 +54,17 @@ class JobLogTest extends LedgerTest {
 
         drain();
 
-        var flagged = api.job(jobId).path("images").path("flagged").intValue();
+        var flagged = api.job(jobId).flagged();
         assertThat(lines.take()).containsExactly(completed(jobId, 2, 1, 1, flagged, 1));
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+        api.seal(jobId);
+        api.cancel(jobId);
         assertThat(drain()).isZero();
         assertThat(lines.take()).as("it is completed already").isEmpty();
     }
 
     @Test
     void aJobThatIsOpenedEmptyAndSealedIsCompletedAtOnce() {
-        var jobId = mustBe(202, api.post("/v1/jobs", Map.of("seal", true)))
-                .path("id")
-                .textValue();
+        var jobId = new Job(mustBe(202, api.post("/v1/jobs", Map.of("seal", true)))).id();
 
         assertThat(lines.take()).containsExactly(opened(jobId, 0, 0), completed(jobId, 0, 0, 0, 0, 0));
     }
@@ -77,8 +76,8 @@ class JobLogTest extends LedgerTest {
         drain();
         assertThat(lines.take()).containsExactly(opened(jobId, 0, 0));
 
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
+        api.seal(jobId);
+        api.seal(jobId);
 
         assertThat(lines.take()).containsExactly(completed(jobId, 1, 0, 0, 0, 1));
     }
@@ -87,11 +86,11 @@ class JobLogTest extends LedgerTest {
     void aRetryIsCompletedOnceMore() {
         var jobId = failed(2);
 
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        api.retry(jobId);
         assertThat(lines.take()).isEmpty();
         drainUntil(() -> isCompleted(jobId));
 
-        var flagged = api.job(jobId).path("images").path("flagged").intValue();
+        var flagged = api.job(jobId).flagged();
         assertThat(lines.take()).containsExactly(completed(jobId, 2, 0, 2, flagged, 0));
     }
 
@@ -99,8 +98,8 @@ class JobLogTest extends LedgerTest {
     void theLastBatchOfALargeRetryCompletesAJobWhoseImagesAreFinalByThen() {
         var jobId = failed(LARGE);
         standIn.script(Faults.always("ImageTooLargeException", 400));
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
-        drainUntil(() -> api.job(jobId).path("images").path("pending").intValue() == 0);
+        api.retry(jobId);
+        drainUntil(() -> api.job(jobId).pending() == 0);
         assertThat(lines.take()).as("the retry is under way").isEmpty();
         sql("UPDATE bulk_job_virtual_images SET finalized_at = now() + interval '1 h' WHERE state = 'failed'");
 
@@ -112,24 +111,23 @@ class JobLogTest extends LedgerTest {
     @Test
     void theDeletionOfTheLastImageThatWaitsCompletesTheJobAndThatOfAFinalOneDoesNot() {
         var job = api.open(List.of(TestImage.damagedBehindTheHeader("one"), TestImage.jpeg("two")));
-        var jobId = job.path("id").textValue();
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
-        send(message(jobId, imageOf(job, 0), 0));
+        var jobId = job.id();
+        purge();
+        send(message(job, 0));
         drain();
         assertThat(lines.take()).containsExactly(opened(jobId, 2, 0));
 
-        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 1)));
+        api.deleteImage(job.imageId(1));
         assertThat(lines.take()).containsExactly(completed(jobId, 1, 0, 0, 0, 1));
 
-        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 0)));
+        api.deleteImage(job.imageId(0));
         assertThat(lines.take()).isEmpty();
     }
 
     @Test
     void theEndOfImagesThatNobodyCameForCompletesTheJob() {
         var jobId = open(TestImage.many("expired", 2));
-        sql("UPDATE bulk_job_virtual_images SET announced_at = now() - interval '14 d',"
-                + " first_announced_at = now() - interval '14 d'");
+        announcedAgo("14 d");
         lines.take();
 
         assertThat(sweeps.run(expiry).await().atMost(PATIENCE).images()).isEqualTo(2);
@@ -143,8 +141,8 @@ class JobLogTest extends LedgerTest {
             var jobId = open(TestImage.many("cancelled", images));
             lines.take();
 
-            mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
-            mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+            api.cancel(jobId);
+            api.cancel(jobId);
             sweeps.run(moves).await().atMost(PATIENCE);
             drain();
 
@@ -155,7 +153,7 @@ class JobLogTest extends LedgerTest {
     }
 
     private String open(List<TestImage> images) {
-        return api.open(images).path("id").textValue();
+        return api.open(images).id();
     }
 
     /// A job whose images have all failed, and whose lines are read.

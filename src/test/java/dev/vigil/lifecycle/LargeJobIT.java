@@ -3,6 +3,7 @@ package dev.vigil.lifecycle;
 import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.testing.Job;
 import dev.vigil.testing.PackagedVigil;
 import dev.vigil.testing.VigilServices;
 import java.io.IOException;
@@ -90,14 +91,12 @@ class LargeJobIT {
         var atStart = peak();
 
         var retried = timed("retry", () -> mustBe(200, vigil.api().post(PATH + "/retry")));
-        assertThat(retried.path("images").path("pending").intValue()).isGreaterThanOrEqualTo(5_000);
+        assertThat(new Job(retried).pending()).isGreaterThanOrEqualTo(5_000);
         ended("retry");
-        assertThat(vigil.api().job(JOB).path("images").path("received").intValue())
-                .isEqualTo(IMAGES);
+        assertThat(vigil.api().job(JOB).received()).isEqualTo(IMAGES);
 
         timed("cancel", () -> mustBe(200, vigil.api().post(PATH + "/cancel")));
-        assertThat(vigil.api().job(JOB).path("images").path("pending").intValue())
-                .isZero();
+        assertThat(vigil.api().job(JOB).pending()).isZero();
         ended("cancel");
         assertThat(count("state = 'uploaded'")).isZero();
 

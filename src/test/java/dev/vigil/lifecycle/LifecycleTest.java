@@ -1,14 +1,12 @@
 package dev.vigil.lifecycle;
 
-import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.local.Faults;
-import dev.vigil.storage.StorageConfig;
-import dev.vigil.testing.LedgerTest;
+import dev.vigil.testing.Api;
+import dev.vigil.testing.Image;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,38 +15,31 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/// Seal, cancel, retry, delete and append: idempotent, and right under concurrency (C1, S2 to S7, S12).
+/// Seal, cancel, retry, delete and append: a second call changes nothing, and calls at the same time leave the counters
+/// right.
 @QuarkusTest
-class LifecycleTest extends LedgerTest {
-
-    @Inject
-    S3AsyncClient s3;
-
-    @Inject
-    StorageConfig storage;
+class LifecycleTest extends BucketTest {
 
     @Test
     void anEmptySealedJobIsCompleted() {
         var jobId = api.openEmpty();
 
-        var sealed = mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"));
+        var sealed = api.seal(jobId);
 
-        assertThat(sealed.path("state").textValue()).isEqualTo("completed");
-        assertThat(sealed.path("progress").doubleValue()).isEqualTo(1);
-        assertThat(mustBe(200, api.post("/v1/jobs/" + jobId + "/seal"))).isEqualTo(sealed);
+        assertThat(sealed.state()).isEqualTo("completed");
+        assertThat(sealed.json().path("progress").doubleValue()).isEqualTo(1);
+        assertThat(api.seal(jobId)).isEqualTo(sealed);
     }
 
     @Test
     void aSealedJobTakesNoImages() {
         var job = api.open(TestImage.many("sealed", 1));
 
-        var answer =
-                api.upload("/v1/jobs/" + job.path("id").textValue() + "/images", Map.of(), TestImage.many("late", 1));
+        var answer = api.tryToAppend(job.id(), TestImage.many("late", 1));
 
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.body().path("type").textValue()).isEqualTo("urn:vigil:problem:job-sealed");
+        assertThat(answer.problem()).isEqualTo("urn:vigil:problem:job-sealed");
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     }
@@ -60,27 +51,23 @@ class LifecycleTest extends LedgerTest {
         drain();
         api.append(jobId, TestImage.many("waiting", 3));
 
-        var cancelled = mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+        var cancelled = api.cancel(jobId);
 
-        assertThat(cancelled.path("images").path("analyzed").intValue()).isEqualTo(4);
-        assertThat(cancelled.path("images").path("cancelled").intValue()).isEqualTo(3);
-        assertThat(mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"))).isEqualTo(cancelled);
-        assertThat(api.post("/v1/jobs/" + jobId + "/seal").body().path("type").textValue())
-                .isEqualTo("urn:vigil:problem:job-cancelled");
+        assertThat(cancelled.analyzed()).isEqualTo(4);
+        assertThat(cancelled.cancelled()).isEqualTo(3);
+        assertThat(api.cancel(jobId)).isEqualTo(cancelled);
+        assertThat(api.post("/v1/jobs/" + jobId + "/seal").problem()).isEqualTo("urn:vigil:problem:job-cancelled");
         assertThat(api.post("/v1/jobs/" + jobId + "/retry").status()).isEqualTo(409);
-        assertThat(api.upload("/v1/jobs/" + jobId + "/images", Map.of(), TestImage.many("x", 1))
-                        .status())
-                .isEqualTo(409);
+        assertThat(api.tryToAppend(jobId, TestImage.many("x", 1)).status()).isEqualTo(409);
     }
 
     @Test
     void cancelOfACompletedJobChangesNothing() {
         var job = api.open(TestImage.many("completed", 1));
         drain();
-        var completed = api.job(job.path("id").textValue());
+        var completed = api.job(job.id());
 
-        assertThat(mustBe(200, api.post("/v1/jobs/" + job.path("id").textValue() + "/cancel")))
-                .isEqualTo(completed);
+        assertThat(api.cancel(job.id())).isEqualTo(completed);
     }
 
     @Test
@@ -93,8 +80,7 @@ class LifecycleTest extends LedgerTest {
                 .toList();
         calls.forEach(CompletableFuture::join);
 
-        assertThat(api.images(jobId, 100).stream()
-                        .map(image -> image.path("uploadOrder").intValue()))
+        assertThat(api.images(jobId, 100).stream().map(Image::uploadOrder))
                 .containsExactlyElementsOf(IntStream.range(0, 80).boxed().toList());
     }
 
@@ -103,9 +89,8 @@ class LifecycleTest extends LedgerTest {
         var jobId = api.openEmpty();
 
         var appends = IntStream.range(0, 6)
-                .mapToObj(call -> CompletableFuture.supplyAsync(
-                        () -> api.upload("/v1/jobs/" + jobId + "/images", Map.of(), TestImage.many("r" + call, 5))
-                                .status()));
+                .mapToObj(call -> CompletableFuture.supplyAsync(() ->
+                        api.tryToAppend(jobId, TestImage.many("r" + call, 5)).status()));
         var cancel = CompletableFuture.supplyAsync(
                 () -> api.post("/v1/jobs/" + jobId + "/cancel").status());
         var statuses = Stream.concat(appends, Stream.of(cancel)).toList().stream()
@@ -118,19 +103,50 @@ class LifecycleTest extends LedgerTest {
     }
 
     @Test
+    void failedImagesCanBeTriedAgainOnce() {
+        var job = api.open(List.of(TestImage.jpeg("again")));
+        var jobId = job.id();
+        standIn.script(Faults.always("ImageTooLargeException", 400));
+        drainUntil(() -> isCompleted(job));
+        standIn.script(Faults.NONE);
+
+        var retried = api.retry(jobId);
+        api.retry(jobId);
+        assertThat(retried.state()).isEqualTo("processing");
+        drainUntil(() -> isCompleted(jobId));
+
+        assertThat(api.job(jobId).analyzed()).isEqualTo(1);
+        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE generation = 2"))
+                .hasSize(1);
+    }
+
+    @Test
     void retryOfNamedImagesLeavesTheOthersAlone() {
         var job = api.open(TestImage.many("retry", 3));
-        var jobId = job.path("id").textValue();
+        var jobId = job.id();
         standIn.script(Faults.always("ImageTooLargeException", 400));
         drain();
         standIn.script(Faults.NONE);
 
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry", Map.of("virtualImageIds", List.of(imageOf(job, 1)))));
+        api.retry(jobId, Map.of("virtualImageIds", List.of(job.imageId(1))));
         drainUntil(() -> isCompleted(jobId));
 
-        assertThat(api.images(jobId, 10).stream()
-                        .map(image -> image.path("state").textValue()))
-                .containsExactly("failed", "analyzed", "failed");
+        assertThat(api.images(jobId, 10).stream().map(Image::state)).containsExactly("failed", "analyzed", "failed");
+    }
+
+    @Test
+    void aRetryOfAJobCanNameAFailureCode() {
+        var job = api.open(List.of(TestImage.damagedBehindTheHeader("code")));
+        drain();
+
+        api.retry(job.id(), Map.of("failureCode", "dead-lettered"));
+        assertThat(isCompleted(job)).isTrue();
+        api.retry(job.id(), Map.of("failureCode", "invalid-image"));
+
+        assertThat(isCompleted(job)).isFalse();
+        assertThat(api.post("/v1/jobs/" + job.id() + "/retry", Map.of("failureCode", "no such code"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -138,9 +154,7 @@ class LifecycleTest extends LedgerTest {
         var job = api.open(TestImage.many("a", 1));
         var other = api.open(TestImage.many("b", 1));
 
-        var answer = api.post(
-                "/v1/jobs/" + job.path("id").textValue() + "/retry",
-                Map.of("virtualImageIds", List.of(imageOf(other, 0))));
+        var answer = api.post("/v1/jobs/" + job.id() + "/retry", Map.of("virtualImageIds", List.of(other.imageId(0))));
 
         assertThat(answer.status()).isEqualTo(400);
     }
@@ -151,48 +165,46 @@ class LifecycleTest extends LedgerTest {
         drain();
         sql("UPDATE nsfw_bulk_jobs SET cleaned_up_at = now()");
 
-        var answer = api.post("/v1/jobs/" + job.path("id").textValue() + "/retry");
+        var answer = api.post("/v1/jobs/" + job.id() + "/retry");
 
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.body().path("type").textValue()).isEqualTo("urn:vigil:problem:objects-gone");
+        assertThat(answer.problem()).isEqualTo("urn:vigil:problem:objects-gone");
     }
 
     @Test
     void deletingAJobRemovesRowsAndObjects() {
         var job = api.open(TestImage.many("delete", 3));
         drain();
-        var prefix = job.path("id").textValue() + "/";
-        assertThat(objects(prefix)).isEqualTo(3);
+        assertThat(objects(job.id())).isEqualTo(3);
 
-        mustBe(204, api.delete("/v1/jobs/" + job.path("id").textValue()));
+        api.deleteJob(job.id());
 
-        assertThat(objects(prefix)).isZero();
+        assertThat(objects(job.id())).isZero();
         assertThat(sql("SELECT 1 FROM virtual_image")).isEmpty();
-        assertThat(api.delete("/v1/jobs/" + job.path("id").textValue()).status())
-                .isEqualTo(404);
+        assertThat(api.delete("/v1/jobs/" + job.id()).status()).isEqualTo(404);
     }
 
     @Test
     void deletingAnImageLowersTheCountersAndCompletesTheJob() {
         var job = api.open(List.of(TestImage.jpeg("one"), TestImage.jpeg("two")));
-        var jobId = job.path("id").textValue();
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
-        send(message(jobId, imageOf(job, 0), 0));
+        var jobId = job.id();
+        purge();
+        send(message(job, 0));
         drain();
 
-        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 1)));
+        api.deleteImage(job.imageId(1));
 
-        assertThat(api.job(jobId).path("state").textValue()).isEqualTo("completed");
-        assertThat(api.job(jobId).path("images").path("received").intValue()).isEqualTo(1);
-        mustBe(204, api.delete("/v1/virtual-images/" + imageOf(job, 0)));
-        assertThat(api.job(jobId).path("images").path("received").intValue()).isZero();
-        assertThat(objects(jobId + "/")).isZero();
+        assertThat(api.job(jobId).state()).isEqualTo("completed");
+        assertThat(api.job(jobId).received()).isEqualTo(1);
+        api.deleteImage(job.imageId(0));
+        assertThat(api.job(jobId).received()).isZero();
+        assertThat(objects(jobId)).isZero();
     }
 
     @Test
     void anotherUsersJobIsAsGoodAsNone() {
         var job = api.open(TestImage.many("foreign", 1));
-        var path = "/v1/jobs/" + job.path("id").textValue();
+        var path = "/v1/jobs/" + job.id();
         sql("UPDATE nsfw_bulk_jobs SET user_id = 'somebody else'");
         sql("UPDATE virtual_image SET user_id = 'somebody else'");
 
@@ -204,15 +216,9 @@ class LifecycleTest extends LedgerTest {
                                 api.post(path + "/retry"),
                                 api.delete(path),
                                 api.upload(path + "/images", Map.of(), TestImage.many("x", 1)),
-                                api.get("/v1/virtual-images/" + imageOf(job, 0)),
-                                api.delete("/v1/virtual-images/" + imageOf(job, 0)))
-                        .map(answer -> answer.status()))
+                                api.get("/v1/virtual-images/" + job.imageId(0)),
+                                api.delete("/v1/virtual-images/" + job.imageId(0)))
+                        .map(Api.Answer::status))
                 .containsOnly(404);
-    }
-
-    private int objects(String prefix) {
-        return s3.listObjectsV2(request -> request.bucket(storage.bucket()).prefix(prefix))
-                .join()
-                .keyCount();
     }
 }

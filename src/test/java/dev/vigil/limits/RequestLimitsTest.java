@@ -92,7 +92,7 @@ class RequestLimitsTest extends LedgerTest {
         var answer = api.upload("/v1/jobs", Map.of(), List.of(named(longest + "n")));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().path("detail").textValue()).contains("4096 characters");
+        assertThat(answer.detail()).contains("4096 characters");
     }
 
     @Test
@@ -100,7 +100,7 @@ class RequestLimitsTest extends LedgerTest {
         var answer = api.upload("/v1/jobs", Map.of(), List.of(named("n".repeat(8_192))));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().path("detail").textValue()).contains("8192 bytes");
+        assertThat(answer.detail()).contains("8192 bytes");
     }
 
     @Test
@@ -111,7 +111,7 @@ class RequestLimitsTest extends LedgerTest {
         var answer = api.upload("/v1/jobs", Map.of(), Collections.nCopies(5_000, nameless));
 
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.body().path("type").textValue()).isEqualTo("urn:vigil:problem:busy");
+        assertThat(answer.problem()).isEqualTo("urn:vigil:problem:busy");
         await(() -> memory.free() == atStart);
     }
 

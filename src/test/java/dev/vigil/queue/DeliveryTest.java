@@ -1,9 +1,9 @@
 package dev.vigil.queue;
 
-import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.image.JobId;
+import dev.vigil.local.Faults;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Deliveries that come twice, late, or for nothing are acknowledged no-ops, and nobody pays for them (S8).
+/// Deliveries that come twice, late, or for nothing are acknowledged no-ops, and nobody pays for them.
 @QuarkusTest
 class DeliveryTest extends LedgerTest {
 
     @Test
     void aSecondDeliveryOfAnAnalyzedImageChangesNothing() {
         var job = api.open(List.of(TestImage.jpeg("twice")));
-        var jobId = job.path("id").textValue();
-        var imageId = imageOf(job, 0);
+        var jobId = job.id();
+        var imageId = job.imageId(0);
         drain();
         var before = api.images(jobId, 10);
 
@@ -36,9 +36,9 @@ class DeliveryTest extends LedgerTest {
     @Test
     void twoDeliveriesOfOneImageAtTheSameTimePayOnce() {
         var job = api.open(List.of(TestImage.jpeg("at-once")));
-        var jobId = job.path("id").textValue();
-        send(message(jobId, imageOf(job, 0), 0));
-        standIn.script(dev.vigil.local.Faults.latency(200));
+        var jobId = job.id();
+        send(message(job, 0));
+        standIn.script(Faults.latency(200));
 
         poll();
 
@@ -49,15 +49,15 @@ class DeliveryTest extends LedgerTest {
     @Test
     void aDeliveryAfterCancelChangesNothingAndCostsNothing() {
         var job = api.open(TestImage.many("cancelled", 3));
-        var jobId = job.path("id").textValue();
-        var cancelled = mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+        var jobId = job.id();
+        var cancelled = api.cancel(jobId);
 
         drain();
 
-        assertThat(cancelled.path("state").textValue()).isEqualTo("cancelled");
+        assertThat(cancelled.state()).isEqualTo("cancelled");
         assertThat(api.job(jobId)).isEqualTo(cancelled);
         assertThat(api.images(jobId, 10))
-                .allSatisfy(image -> assertThat(image.path("state").textValue()).isEqualTo("cancelled"));
+                .allSatisfy(image -> assertThat(image.state()).isEqualTo("cancelled"));
         assertThat(standIn.succeeded()).isZero();
         assertThat(messages()).isZero();
     }
@@ -65,14 +65,14 @@ class DeliveryTest extends LedgerTest {
     @Test
     void aResultThatComesAfterCancelIsNotWritten() {
         var job = api.open(List.of(TestImage.jpeg("overtaken")));
-        var jobId = job.path("id").textValue();
-        standIn.script(dev.vigil.local.Faults.latency(500));
-        var polling = pollUntil(() -> standIn.calls().path("received").intValue() == 1);
+        var jobId = job.id();
+        standIn.script(Faults.latency(500));
+        var polling = pollUntil(() -> standIn.calls().received() == 1);
 
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/cancel"));
+        api.cancel(jobId);
         polling.join();
 
-        assertThat(api.images(jobId, 10).getFirst().path("state").textValue()).isEqualTo("cancelled");
+        assertThat(api.images(jobId, 10).getFirst().state()).isEqualTo("cancelled");
         assertThat(sql("SELECT 1 FROM virtual_image WHERE rekognition_data IS NOT NULL"))
                 .isEmpty();
         assertThat(messages()).isZero();
@@ -81,13 +81,13 @@ class DeliveryTest extends LedgerTest {
     @Test
     void aDeliveryAfterTheJobWasDeletedChangesNothing() {
         var job = api.open(TestImage.many("deleted", 2));
-        mustBe(204, api.delete("/v1/jobs/" + job.path("id").textValue()));
+        api.deleteJob(job.id());
 
         assertThat(drain()).isEqualTo(2);
 
-        assertThat(api.get("/v1/jobs/" + job.path("id").textValue()).status()).isEqualTo(404);
+        assertThat(api.get("/v1/jobs/" + job.id()).status()).isEqualTo(404);
         assertThat(sql("SELECT 1 FROM virtual_image")).isEmpty();
-        assertThat(standIn.calls().path("received").intValue()).isZero();
+        assertThat(standIn.calls().received()).isZero();
         assertThat(messages()).isZero();
     }
 
@@ -95,16 +95,16 @@ class DeliveryTest extends LedgerTest {
     void aMessageWithAForeignJobIdChangesNothing() {
         var job = api.open(List.of(TestImage.jpeg("mine")));
         var other = api.open(List.of(TestImage.jpeg("theirs")));
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        purge();
 
-        send(message(other.path("id").textValue(), imageOf(job, 0), 0));
+        send(message(other.id(), job.imageId(0), 0));
         drain();
-        send(message(JobId.create().toString(), imageOf(job, 0), 0));
+        send(message(JobId.create().toString(), job.imageId(0), 0));
         drain();
 
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state <> 'uploaded'"))
                 .isEmpty();
-        assertThat(standIn.calls().path("received").intValue()).isZero();
+        assertThat(standIn.calls().received()).isZero();
         assertThat(messages()).isZero();
     }
 
@@ -124,7 +124,7 @@ class DeliveryTest extends LedgerTest {
         var job = api.open(List.of(TestImage.jpeg("beside-garbage")));
         send(body);
 
-        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        drainUntil(() -> isCompleted(job));
         poll();
 
         assertThat(messages()).isZero();
@@ -133,30 +133,30 @@ class DeliveryTest extends LedgerTest {
     @Test
     void unknownMembersOfAMessageAreIgnored() {
         var job = api.open(List.of(TestImage.jpeg("members")));
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
-        send(message(job.path("id").textValue(), imageOf(job, 0), 0).replace("{", "{\"later\":true,"));
+        purge();
+        send(message(job, 0).replace("{", "{\"later\":true,"));
 
         drain();
 
-        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(isCompleted(job)).isTrue();
     }
 
     @Test
     void aMessageOfAnEarlierGenerationChangesNothing() {
         var job = api.open(List.of(TestImage.damagedBehindTheHeader("generation")));
-        var jobId = job.path("id").textValue();
+        var jobId = job.id();
         drain();
         assertThat(isCompleted(jobId)).isTrue();
-        mustBe(200, api.post("/v1/jobs/" + jobId + "/retry"));
+        api.retry(jobId);
         await(() -> messages() == 1);
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        purge();
         standIn.reset();
 
-        send(message(jobId, imageOf(job, 0), 0));
+        send(message(job, 0));
         drain();
 
-        assertThat(api.images(jobId, 1).getFirst().path("state").textValue()).isEqualTo("uploaded");
-        assertThat(standIn.calls().path("received").intValue()).isZero();
+        assertThat(api.images(jobId, 1).getFirst().state()).isEqualTo("uploaded");
+        assertThat(standIn.calls().received()).isZero();
     }
 
     @Test
@@ -166,6 +166,6 @@ class DeliveryTest extends LedgerTest {
         assertThat(drain()).isEqualTo(1);
 
         assertThat(messages()).isZero();
-        assertThat(standIn.calls().path("received").intValue()).isZero();
+        assertThat(standIn.calls().received()).isZero();
     }
 }

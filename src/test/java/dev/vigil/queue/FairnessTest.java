@@ -54,11 +54,11 @@ class FairnessTest extends LedgerTest {
 
         poll();
 
-        assertThat(isCompleted(few.path("id").textValue())).isTrue();
+        assertThat(isCompleted(few)).isTrue();
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed'"))
                 .hasSizeBetween(5, 15);
         sql("UPDATE nsfw_bulk_jobs SET user_id = 'local'");
-        drainUntil(() -> isCompleted(backlog.path("id").textValue()));
+        drainUntil(() -> isCompleted(backlog));
     }
 
     @Test
@@ -71,7 +71,7 @@ class FairnessTest extends LedgerTest {
         }
 
         sql("UPDATE nsfw_bulk_jobs SET user_id = 'local'");
-        assertThat(isCompleted(backlog.path("id").textValue())).isTrue();
+        assertThat(isCompleted(backlog)).isTrue();
     }
 
     /// Two queues, and little is five images.

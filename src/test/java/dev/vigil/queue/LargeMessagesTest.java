@@ -49,8 +49,8 @@ class LargeMessagesTest extends LedgerTest {
         }
         var job = api.open(TestImage.many("beside", 3));
 
-        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        drainUntil(() -> isCompleted(job));
 
-        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(isCompleted(job)).isTrue();
     }
 }

@@ -4,6 +4,8 @@ import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.testing.Image;
+import dev.vigil.testing.Job;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.TestImage;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,36 +28,21 @@ class PageBytesTest extends LedgerTest {
         var images = IntStream.range(0, 20)
                 .mapToObj(i -> Map.of("reference", "r" + i, "metadata", Map.of("k", "x".repeat(60_000))))
                 .toList();
-        var created = mustBe(201, api.post("/v1/virtual-images", Map.of("images", images)))
-                .path("images");
-        created.forEach(image -> mustBe(
-                200,
-                api.post(
-                        "/v1/virtual-images/updates",
-                        Map.of(
-                                "updates",
-                                List.of(Map.of(
-                                        "virtualImageId",
-                                        image.path("virtualImageId"),
-                                        "rekognitionData",
-                                        large()))))));
+        var created = api.create(images);
+        created.forEach(image -> api.update(List.of(Map.of("virtualImageId", image.id(), "rekognitionData", large()))));
 
         var pages = pages("/v1/virtual-images?limit=1000");
 
-        assertThat(ids(pages, "virtualImageId")).isEqualTo(newestFirst(created, "virtualImageId"));
+        assertThat(ids(pages, "virtualImageId")).isEqualTo(newestFirst(created));
         assertThat(pages).hasSizeBetween(2, 10).allMatch(page -> length(page) <= MAX_BYTES + ROW);
     }
 
     @Test
     void pagesOfAJobWithLargeImagesEndEarlyAndMissNone() {
         var job = api.open(TestImage.many("large", 20));
-        var jobId = job.path("id").textValue();
+        var jobId = job.id();
         IntStream.range(0, 20)
-                .forEach(i -> mustBe(
-                        200,
-                        api.post(
-                                "/v1/jobs/" + jobId + "/results",
-                                Map.of("results", List.of(Map.of("uploadOrder", i, "rekognitionData", large()))))));
+                .forEach(i -> api.results(jobId, List.of(Map.of("uploadOrder", i, "rekognitionData", large()))));
 
         var pages = pages("/v1/jobs/" + jobId + "/images?state=analyzed");
 
@@ -69,9 +56,8 @@ class PageBytesTest extends LedgerTest {
         var jobs = new ArrayList<String>();
         for (var i = 0; i < 90; i++) {
             var order = Map.of("name", "\"\n" + i, "metadata", Map.of("k", "x".repeat(60_000)));
-            jobs.addFirst(mustBe(202, api.upload("/v1/jobs", Map.of("job", order), List.of()))
-                    .path("id")
-                    .textValue());
+            var answer = api.upload("/v1/jobs", Map.of("job", order), List.of());
+            jobs.addFirst(new Job(mustBe(202, answer)).id());
         }
 
         var pages = pages("/v1/jobs?limit=1000&state=open");
@@ -83,8 +69,7 @@ class PageBytesTest extends LedgerTest {
     /// Rows from before there was a limit: each is a page of its own.
     @Test
     void rowsOverThePageAreReadOneByOne() {
-        var created = mustBe(201, api.post("/v1/virtual-images", Map.of("images", Collections.nCopies(3, Map.of()))))
-                .path("images");
+        var created = api.create(Collections.nCopies(3, Map.of()));
         sql("""
             UPDATE virtual_image SET analyzed_at = now(), isflagged = false, nsfw_score = 0, rekognition_data =
                 jsonb_build_object('ModerationLabels', jsonb_build_array(jsonb_build_object('Name', repeat('x', 5000000), 'Confidence', 1)))
@@ -93,12 +78,12 @@ class PageBytesTest extends LedgerTest {
         var pages = pages("/v1/virtual-images");
 
         assertThat(pages).hasSize(3);
-        assertThat(ids(pages, "virtualImageId")).isEqualTo(newestFirst(created, "virtualImageId"));
+        assertThat(ids(pages, "virtualImageId")).isEqualTo(newestFirst(created));
     }
 
     @Test
     void aPageThatEndsWithTheListHasNoNext() {
-        mustBe(201, api.post("/v1/virtual-images", Map.of("images", Collections.nCopies(4, Map.of()))));
+        api.create(Collections.nCopies(4, Map.of()));
 
         assertThat(pages("/v1/virtual-images?limit=4")).hasSize(1);
         assertThat(pages("/v1/virtual-images?limit=2")).hasSize(2);
@@ -125,8 +110,9 @@ class PageBytesTest extends LedgerTest {
                 .toList();
     }
 
-    private static List<String> newestFirst(JsonNode created, String member) {
-        return created.findValuesAsText(member).stream()
+    private static List<String> newestFirst(List<Image> created) {
+        return created.stream()
+                .map(Image::id)
                 .sorted(Collections.reverseOrder())
                 .toList();
     }

@@ -42,7 +42,7 @@ class ReadFloodTest extends LedgerTest {
         var ready = management.get("/q/health/ready").body().toString();
         var job = api.open(TestImage.many("beside-a-flood", 3));
         var refused = api.get("/v1/jobs");
-        var refusedImages = api.get("/v1/jobs/" + job.path("id").textValue() + "/images");
+        var refusedImages = api.get("/v1/jobs/" + job.id() + "/images");
         assertThat(hanging()).as("the flood still hangs").isEqualTo(3);
         assertThat(drain()).isEqualTo(3);
 
@@ -50,7 +50,7 @@ class ReadFloodTest extends LedgerTest {
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed'"))
                 .hasSize(3);
         assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.body().path("type").textValue()).isEqualTo("urn:vigil:problem:ledger-unavailable");
+        assertThat(refused.problem()).isEqualTo("urn:vigil:problem:ledger-unavailable");
         assertThat(refusedImages.status()).isEqualTo(503);
 
         holder.query("SELECT pg_advisory_unlock(77)").execute().await().atMost(PATIENCE);

@@ -25,7 +25,7 @@ class SlowReadTest extends LedgerTest {
 
     @Test
     void aReadThatTakesTooLongIs503AndLeavesNoConnectionBehind() {
-        var job = api.open(TestImage.many("slow-read", 1)).path("id").textValue();
+        var job = api.open(TestImage.many("slow-read", 1)).id();
         var paths = List.of("/v1/jobs", "/v1/jobs/" + job, "/v1/jobs/" + job + "/images", "/v1/virtual-images");
         var migration = pool.getConnection().await().atMost(PATIENCE);
         run(migration, "BEGIN");
@@ -50,7 +50,7 @@ class SlowReadTest extends LedgerTest {
     private static void saysTryAgain(Api.Answer answer) {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(answer.body().path("type").textValue()).isEqualTo("urn:vigil:problem:ledger-unavailable");
+        assertThat(answer.problem()).isEqualTo("urn:vigil:problem:ledger-unavailable");
     }
 
     private static void run(SqlConnection connection, String statement) {

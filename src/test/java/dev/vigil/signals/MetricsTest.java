@@ -4,8 +4,8 @@ import static dev.vigil.testing.Api.mustBe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.local.Faults;
-import dev.vigil.testing.Api;
 import dev.vigil.testing.LedgerTest;
+import dev.vigil.testing.MultipartBody;
 import dev.vigil.testing.RawCall;
 import dev.vigil.testing.Scrape;
 import dev.vigil.testing.TestImage;
@@ -150,8 +150,8 @@ class MetricsTest extends LedgerTest {
                 .isEqualTo(2);
         assertThat(increase(before, after, "vigil_files_rejected_total", Map.of("reason", "empty")))
                 .isEqualTo(1);
-        var sent = Api.multipart(Map.of(), images).length
-                + Api.multipart(Map.of(), List.of(TestImage.jpeg(10, 10))).length;
+        var sent = MultipartBody.of(Map.of(), images).length
+                + MultipartBody.of(Map.of(), List.of(TestImage.jpeg(10, 10))).length;
         assertThat(increase(before, after, "vigil_upload_received_bytes_total", Map.of()))
                 .isEqualTo(sent);
         assertThat(after.values("vigil_files_rejected_total", "reason"))
@@ -190,7 +190,7 @@ class MetricsTest extends LedgerTest {
                 .isEqualTo(1);
 
         standIn.script(Faults.NONE);
-        drainUntil(() -> isCompleted(job.path("id").textValue()));
+        drainUntil(() -> isCompleted(job));
 
         assertThat(Scrape.of(management).sum("vigil_circuit_open")).isZero();
     }
@@ -203,15 +203,15 @@ class MetricsTest extends LedgerTest {
     private void everythingHappens() {
         var job = api.open(List.of(TestImage.jpeg("metrics"), TestImage.damagedBehindTheHeader("metrics")));
         drain();
-        var path = "/v1/jobs/" + job.path("id").textValue();
+        var path = "/v1/jobs/" + job.id();
         for (var read : List.of(path, path + "/images", "/v1/jobs", "/v1/virtual-images")) {
             mustBe(200, api.get(read));
         }
-        api.get("/v1/virtual-images/" + imageOf(job, 0));
+        api.get("/v1/virtual-images/" + job.imageId(0));
         for (var move : List.of("/seal", "/cancel", "/retry")) {
             api.post(path + move);
         }
-        api.delete("/v1/virtual-images/" + imageOf(job, 1));
+        api.delete("/v1/virtual-images/" + job.imageId(1));
         mustBe(204, api.delete(path));
     }
 

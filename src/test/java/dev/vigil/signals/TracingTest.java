@@ -96,7 +96,7 @@ class TracingTest extends LedgerTest {
             assertThat(partsOf(span)).containsExactlyInAnyOrder("look", "DetectModerationLabels", "record");
         });
         assertThat(processed.stream().map(span -> text(span, "virtualImageId")))
-                .containsExactlyInAnyOrder(imageOf(job, 0), imageOf(job, 1));
+                .containsExactlyInAnyOrder(job.imageId(0), job.imageId(1));
         assertThat(spans.all().stream().map(SpanData::getTraceId)).containsOnly(server.getTraceId());
         assertThat(spans.named("record").stream().map(span -> text(span, "outcome")))
                 .containsOnly("updated");
@@ -134,7 +134,7 @@ class TracingTest extends LedgerTest {
     void whatTheOutboxSendsAgainBeginsATraceOfItsOwn() {
         api.open(TestImage.many("again", 1));
         var call = serverSpan("POST /v1/jobs");
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        purge();
         sql("UPDATE bulk_job_virtual_images SET announced_at = NULL");
 
         var other = telemetry.getTracer("test").spanBuilder("another call").startSpan();
@@ -157,19 +157,19 @@ class TracingTest extends LedgerTest {
     @Test
     void aTraceparentThatCannotBeReadIsNoReasonNotToProcessTheMessage() {
         var job = api.open(TestImage.many("unreadable", 1));
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        purge();
         var traceparent = MessageAttributeValue.builder()
                 .dataType("String")
                 .stringValue("00-nonsense")
                 .build();
         sqs.sendMessage(request -> request.queueUrl(queueUrl)
-                        .messageBody(message(job.path("id").textValue(), imageOf(job, 0), 0))
+                        .messageBody(message(job, 0))
                         .messageAttributes(Map.of("traceparent", traceparent)))
                 .join();
 
         drain();
 
-        assertThat(isCompleted(job.path("id").textValue())).isTrue();
+        assertThat(isCompleted(job)).isTrue();
         await(() -> spans.of(SpanKind.CONSUMER).size() == 1);
         assertThat(spans.of(SpanKind.CONSUMER)).singleElement().satisfies(span -> {
             assertThat(span.getLinks()).isEmpty();

@@ -23,15 +23,14 @@ class SweepLoopsTest extends LedgerTest {
     @Test
     void aJobIsAnalysedAndCleanedUpAndADeadLetterTakenAwayWithNobodyAsking() {
         var job = api.open(TestImage.many("by-itself", 3));
-        sqs.sendMessage(request -> request.queueUrl(deadLetterUrl)
-                        .messageBody(message(job.path("id").textValue(), imageOf(job, 0), 0)))
+        sqs.sendMessage(request -> request.queueUrl(deadLetterUrl).messageBody(message(job, 0)))
                 .join();
 
-        await(() -> isCompleted(job.path("id").textValue()));
+        await(() -> isCompleted(job));
         await(() -> messages(deadLetterUrl) == 0);
         await(() -> !sql(
                         "SELECT 1 FROM nsfw_bulk_jobs WHERE id = $1 AND objects_deleted_at IS NOT NULL",
-                        UUID.fromString(job.path("id").textValue()))
+                        UUID.fromString(job.id()))
                 .isEmpty());
 
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded'"))

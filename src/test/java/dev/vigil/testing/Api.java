@@ -2,12 +2,12 @@ package dev.vigil.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A client of the HTTP API as a user would write it.
 public final class Api {
 
     public static final ObjectMapper JSON = new ObjectMapper();
-    private static final String BOUNDARY = "----vigil-test-boundary";
-    private static final byte[] END = ("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    private static final String JOBS = "/v1/jobs";
+    private static final String IMAGES = "/v1/virtual-images";
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -56,7 +59,30 @@ public final class Api {
         return new Api(base, limit, client);
     }
 
-    public record Answer(int status, java.net.http.HttpHeaders headers, JsonNode body) {}
+    public record Answer(int status, HttpHeaders headers, JsonNode body) {
+
+        /// The type of the problem that it tells; null where it tells none.
+        public @Nullable String problem() {
+            return body.path("type").textValue();
+        }
+
+        public @Nullable String detail() {
+            return body.path("detail").textValue();
+        }
+
+        /// Where in the body the first mistake is.
+        public @Nullable String pointer() {
+            return body.path("errors").path(0).path("pointer").textValue();
+        }
+
+        /// The parameter of the query that is wrong.
+        public @Nullable String parameter() {
+            return body.path("errors").path(0).path("parameter").textValue();
+        }
+    }
+
+    /// How much a retry of all images of one failure code opened.
+    public record Redrive(int jobs, int images) {}
 
     public Answer get(String path) {
         return send(request(path).GET());
@@ -83,67 +109,104 @@ public final class Api {
     }
 
     /// Opens a job with these images.
-    public JsonNode open(List<TestImage> images) {
-        return mustBe(202, upload("/v1/jobs", Map.of(), images));
+    public Job open(List<TestImage> images) {
+        return new Job(mustBe(202, upload(JOBS, Map.of(), images)));
     }
 
     /// Opens a job that stays open.
     public String openEmpty() {
-        return mustBe(202, post("/v1/jobs", Map.of("seal", false))).path("id").textValue();
+        return new Job(mustBe(202, post(JOBS, Map.of("seal", false)))).id();
     }
 
-    /// Appends images to a job.
-    public JsonNode append(String jobId, List<TestImage> images) {
-        return mustBe(202, upload("/v1/jobs/" + jobId + "/images", Map.of(), images));
+    public Job append(String jobId, List<TestImage> images) {
+        return new Job(mustBe(202, tryToAppend(jobId, images)));
+    }
+
+    public Answer tryToAppend(String jobId, List<TestImage> images) {
+        return upload(JOBS + "/" + jobId + "/images", Map.of(), images);
+    }
+
+    public Job job(String jobId) {
+        return new Job(mustBe(200, get(JOBS + "/" + jobId)));
+    }
+
+    public Job seal(String jobId) {
+        return new Job(mustBe(200, post(JOBS + "/" + jobId + "/seal")));
+    }
+
+    public Job cancel(String jobId) {
+        return new Job(mustBe(200, post(JOBS + "/" + jobId + "/cancel")));
+    }
+
+    /// Opens all failed images of a job again.
+    public Job retry(String jobId) {
+        return new Job(mustBe(200, post(JOBS + "/" + jobId + "/retry")));
+    }
+
+    /// Opens those failed images of a job again that this object names.
+    public Job retry(String jobId, Map<String, ?> which) {
+        return new Job(mustBe(200, post(JOBS + "/" + jobId + "/retry", which)));
+    }
+
+    /// Opens the images of all jobs again that failed with this code.
+    public Redrive redrive(String failureCode) {
+        var opened = mustBe(200, post("/v1/retries", Map.of("failureCode", failureCode)));
+        return new Redrive(
+                opened.required("jobs").intValue(), opened.required("images").intValue());
+    }
+
+    public void deleteJob(String jobId) {
+        mustBe(204, delete(JOBS + "/" + jobId));
+    }
+
+    /// Every image of a job, page by page.
+    public List<Image> images(String jobId, int limit) {
+        var images = new ArrayList<Image>();
+        for (var next = JOBS + "/" + jobId + "/images?limit=" + limit; next != null; ) {
+            var page = mustBe(200, get(next));
+            page.path("items").forEach(image -> images.add(new Image(image)));
+            next = page.path("next").textValue();
+        }
+        return images;
+    }
+
+    public Image image(String imageId) {
+        return new Image(mustBe(200, get(IMAGES + "/" + imageId)));
+    }
+
+    public void deleteImage(String imageId) {
+        mustBe(204, delete(IMAGES + "/" + imageId));
+    }
+
+    /// Makes an image without a file of each of these objects.
+    public List<Image> create(List<? extends Map<String, ?>> images) {
+        var created = mustBe(201, post(IMAGES, Map.of("images", images)));
+        return items(created, "images").map(Image::new).toList();
+    }
+
+    /// Sends results from elsewhere, each by the ID of its image.
+    public List<Outcome> update(List<? extends Map<String, ?>> updates) {
+        var answer = mustBe(200, post(IMAGES + "/updates", Map.of("updates", updates)));
+        return items(answer, "updates").map(Outcome::new).toList();
+    }
+
+    /// Sends results from elsewhere, each by the upload order of its image in this job.
+    public List<Outcome> results(String jobId, List<? extends Map<String, ?>> results) {
+        var answer = mustBe(200, post(JOBS + "/" + jobId + "/results", Map.of("results", results)));
+        return items(answer, "results").map(Outcome::new).toList();
     }
 
     /// Posts a multipart body: JSON parts first, then one part per image.
     public Answer upload(String path, Map<String, ?> json, List<TestImage> images) {
-        return post(path, multipartType(), multipart(json, images));
-    }
-
-    public static String multipartType() {
-        return "multipart/form-data; boundary=" + BOUNDARY;
-    }
-
-    public static byte[] multipart(Map<String, ?> json, List<TestImage> images) {
-        var out = new ByteArrayOutputStream();
-        json.forEach(
-                (name, value) -> part(out, "name=\"" + name + "\"\r\nContent-Type: application/json", bytes(value)));
-        images.forEach(image -> part(
-                out,
-                "name=\"images\"; filename=\"" + image.name() + "\"\r\nContent-Type: application/octet-stream",
-                image.bytes()));
-        out.writeBytes(END);
-        return out.toByteArray();
+        return post(path, MultipartBody.TYPE, MultipartBody.of(json, images));
     }
 
     /// Posts images that are made only when they are sent: the body may be larger than any memory.
-    public Answer uploadStreaming(String path, java.util.stream.Stream<TestImage> images) {
-        var parts = images.map(image -> {
-            var whole = multipart(Map.of(), List.of(image));
-            return java.util.Arrays.copyOf(whole, whole.length - END.length);
-        });
-        var chunks = java.util.stream.Stream.concat(parts, java.util.stream.Stream.of(END))
-                .iterator();
+    public Answer uploadStreaming(String path, Stream<TestImage> images) {
+        var pieces = MultipartBody.pieces(images).iterator();
         return send(request(path)
-                .header("Content-Type", multipartType())
-                .POST(HttpRequest.BodyPublishers.ofByteArrays(() -> chunks)));
-    }
-
-    public JsonNode job(String jobId) {
-        return mustBe(200, get("/v1/jobs/" + jobId));
-    }
-
-    /// Every image of a job, page by page.
-    public List<JsonNode> images(String jobId, int limit) {
-        var images = new ArrayList<JsonNode>();
-        for (var next = "/v1/jobs/" + jobId + "/images?limit=" + limit; next != null; ) {
-            var page = mustBe(200, get(next));
-            page.path("items").forEach(images::add);
-            next = page.path("next").textValue();
-        }
-        return images;
+                .header("Content-Type", MultipartBody.TYPE)
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(() -> pieces)));
     }
 
     public static JsonNode mustBe(int status, Answer answer) {
@@ -151,6 +214,10 @@ public final class Api {
             throw new AssertionError("expected " + status + " but was " + answer.status() + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    private static Stream<JsonNode> items(JsonNode answer, String member) {
+        return StreamSupport.stream(answer.required(member).spliterator(), false);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -173,14 +240,7 @@ public final class Api {
         }
     }
 
-    private static void part(ByteArrayOutputStream out, String head, byte[] content) {
-        out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + head + "\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
-        out.writeBytes(content);
-        out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] bytes(Object json) {
+    static byte[] bytes(Object json) {
         try {
             return json instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : JSON.writeValueAsBytes(json);
         } catch (IOException e) {

@@ -2,15 +2,12 @@ package dev.vigil.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.queue.Worker;
 import dev.vigil.sweep.SweepRunner;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -21,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,25 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 public abstract class LedgerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int DEADLOCKS = 3;
     private static final int POLLS_AT_ONCE = 4;
-
-    /// While the rows of a cancelled job follow, those that still say uploaded are counted as cancelled. The counters
-    /// of a job that is being deleted say nothing.
-    private static final String WRONG_COUNTERS = """
-            SELECT j.id FROM nsfw_bulk_jobs j
-              LEFT JOIN bulk_job_virtual_images r ON r.job_id = j.id LEFT JOIN virtual_image v ON v.id = r.virtual_image_id
-             WHERE j.move IS DISTINCT FROM 'delete'
-             GROUP BY j.id
-            HAVING j.received <> count(r.id)
-                OR j.analyzed <> count(*) FILTER (WHERE r.state = 'analyzed')
-                OR j.flagged <> count(*) FILTER (WHERE r.state = 'analyzed' AND v.isflagged)
-                OR j.failed <> count(*) FILTER (WHERE r.state = 'failed')
-                OR j.cancelled <> count(*) FILTER (WHERE r.state = 'cancelled' OR (r.state = 'uploaded' AND j.move = 'cancel'))
-                OR (j.cancelled_at IS NOT NULL AND j.move IS NULL AND count(*) FILTER (WHERE r.state = 'uploaded') > 0)
-                OR (j.completed_at IS NOT NULL) <> (j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
-                                                    AND count(r.id) = count(*) FILTER (WHERE r.state <> 'uploaded'))
-            """;
 
     @TestHTTPResource("/")
     URI base;
@@ -84,25 +62,29 @@ public abstract class LedgerTest {
 
     protected StandIn standIn;
 
+    private TestDatabase database;
+
     @BeforeEach
     void clear() {
+        database = new TestDatabase(pool);
         api = new Api(base);
         management = new Api(managementBase);
         standIn = new StandIn(rekognition);
-        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+        purge();
         sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
         standIn.reset();
     }
 
     @AfterEach
     void countersEqualCount() {
+        repairDatabase();
         standIn.reset();
         countersAreRight();
     }
 
     /// Asserts that counters and rows agree now.
     protected void countersAreRight() {
-        assertThat(sql(WRONG_COUNTERS))
+        assertThat(database.jobsWithWrongCounters())
                 .as("jobs whose counters differ from count(*)")
                 .isEmpty();
     }
@@ -158,28 +140,46 @@ public abstract class LedgerTest {
         }
     }
 
-    protected static String imageOf(JsonNode job, int index) {
-        return job.path("outcomes").get(index).path("virtualImageId").textValue();
+    protected boolean isCompleted(String jobId) {
+        return api.job(jobId).isCompleted();
     }
 
-    protected boolean isCompleted(String jobId) {
-        return api.job(jobId).path("state").textValue().equals("completed");
+    protected boolean isCompleted(Job job) {
+        return isCompleted(job.id());
     }
 
     protected List<Row> sql(String statement, Object... parameters) {
-        // A note about announcements may still be under way; the victim of a deadlock has changed nothing.
-        var rows = pool.preparedQuery(statement)
-                .execute(Tuple.from(List.of(parameters)))
-                .onFailure(LedgerTest::isDeadlock)
-                .retry()
-                .atMost(DEADLOCKS)
-                .await()
-                .atMost(PATIENCE);
-        return StreamSupport.stream(rows.spliterator(), false).toList();
+        return database.sql(statement, parameters);
     }
 
-    private static boolean isDeadlock(Throwable failure) {
-        return failure instanceof PgException refused && refused.getSqlState().equals("40P01");
+    /// From now on the database refuses these changes, as one does that has no connection left.
+    ///
+    /// @param change INSERT, UPDATE or DELETE
+    /// @param when a condition on the row before it (OLD) and after it (NEW)
+    protected void breakDatabase(String change, String table, String when) {
+        breakDatabase(change, table, when, "53300");
+    }
+
+    protected void breakDatabase(String change, String table, String when, String sqlState) {
+        database.refuse(change, table, when, sqlState);
+    }
+
+    /// Undoes {@link #breakDatabase}; after a test that happens by itself.
+    protected void repairDatabase() {
+        database.allowAll();
+    }
+
+    /// Moves the announcements of all images back in time, since all clocks are the database's.
+    protected void announcedAgo(String time) {
+        sql(
+                "UPDATE bulk_job_virtual_images SET announced_at = now() - $1::text::interval,"
+                        + " first_announced_at = now() - $1::text::interval",
+                time);
+    }
+
+    /// The failure code of each image of a job, in upload order; empty where it has none.
+    protected List<String> failureCodes(String jobId) {
+        return api.images(jobId, 100).stream().map(Image::failureCode).toList();
     }
 
     /// Messages the queue holds: visible and in flight.
@@ -196,8 +196,18 @@ public abstract class LedgerTest {
                 + Integer.parseInt(attributes.get("ApproximateNumberOfMessagesDelayed"));
     }
 
+    /// Empties the queue: what a lost message leaves, or a test that sends its own.
+    protected void purge() {
+        sqs.purgeQueue(request -> request.queueUrl(queueUrl)).join();
+    }
+
     protected void send(String body) {
         sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(body)).join();
+    }
+
+    /// The message of the image with this index, in its first generation.
+    protected static String message(Job job, int index) {
+        return message(job.id(), job.imageId(index), index);
     }
 
     protected static String message(String jobId, String imageId, int order) {
@@ -206,24 +216,22 @@ public abstract class LedgerTest {
 
     /// Asserts that every accepted image of these outcomes carries the labels and the verdict of its own
     /// content.
-    protected void assertOwnResults(JsonNode outcomes, List<TestImage> sent, Map<String, JsonNode> imagesById) {
-        assertThat(outcomes.size()).isEqualTo(sent.size());
+    protected void assertOwnResults(List<Outcome> outcomes, List<TestImage> sent, Map<String, Image> imagesById) {
+        assertThat(outcomes).hasSameSizeAs(sent);
         for (var i = 0; i < sent.size(); i++) {
-            assertOwnResult(
-                    imagesById.get(outcomes.get(i).path("virtualImageId").textValue()), outcomes.get(i), sent.get(i));
+            var outcome = outcomes.get(i);
+            assertOwnResult(imagesById.get(outcome.imageId()), outcome, sent.get(i));
         }
     }
 
-    protected void assertOwnResult(JsonNode image, JsonNode outcome, TestImage sent) {
-        assertThat(image.path("state").textValue()).isEqualTo("analyzed");
-        assertThat(image.path("uploadOrder").intValue())
-                .isEqualTo(outcome.path("uploadOrder").intValue());
-        assertThat(image.path("labels").findValuesAsText("name")).isEqualTo(sent.expectedLabels());
-        assertThat(image.path("flagged").booleanValue()).isEqualTo(sent.expectedFlag());
+    protected void assertOwnResult(Image image, Outcome outcome, TestImage sent) {
+        assertThat(image.state()).isEqualTo("analyzed");
+        assertThat(image.uploadOrder()).isEqualTo(outcome.uploadOrder());
+        assertThat(image.labels()).isEqualTo(sent.expectedLabels());
+        assertThat(image.flagged()).isEqualTo(sent.expectedFlag());
     }
 
-    protected static Map<String, JsonNode> byId(List<JsonNode> images) {
-        return images.stream()
-                .collect(Collectors.toMap(image -> image.path("virtualImageId").textValue(), Function.identity()));
+    protected static Map<String, Image> byId(List<Image> images) {
+        return images.stream().collect(Collectors.toMap(Image::id, Function.identity()));
     }
 }

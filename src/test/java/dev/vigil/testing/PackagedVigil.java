@@ -114,7 +114,7 @@ public final class PackagedVigil implements AutoCloseable {
     }
 
     public void awaitCompleted(String jobId) {
-        await(() -> api.job(jobId).path("state").textValue().equals("completed"));
+        await(() -> api.job(jobId).isCompleted());
     }
 
     public void await(BooleanSupplier condition) {

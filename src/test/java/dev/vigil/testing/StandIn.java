@@ -12,6 +12,31 @@ public final class StandIn {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    /// The calls that it counted since the last reset.
+    public record Calls(JsonNode json) {
+
+        public int received() {
+            return json.required("received").intValue();
+        }
+
+        public int throttled() {
+            return json.required("throttled").intValue();
+        }
+
+        public int refused() {
+            return json.required("refused").intValue();
+        }
+
+        public long succeeded() {
+            return json.required("succeeded").longValue();
+        }
+
+        /// Successful calls by the key of their object.
+        public JsonNode succeededByKey() {
+            return json.required("succeededByKey");
+        }
+    }
+
     private final URI base;
 
     public StandIn(URI base) {
@@ -32,16 +57,16 @@ public final class StandIn {
     }
 
     public long succeeded() {
-        return calls().path("succeeded").longValue();
+        return calls().succeeded();
     }
 
-    public JsonNode calls() {
-        return call("GET", "/_vigil/calls", HttpRequest.BodyPublishers.noBody());
+    public Calls calls() {
+        return new Calls(call("GET", "/_vigil/calls", HttpRequest.BodyPublishers.noBody()));
     }
 
     /// Successful calls for one object.
     public int succeededFor(String jobId, String imageId) {
-        return calls().path("succeededByKey").path(jobId + "/" + imageId).intValue();
+        return calls().succeededByKey().path(jobId + "/" + imageId).intValue();
     }
 
     private JsonNode call(String method, String path, HttpRequest.BodyPublisher body) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What was admitted is answered as admitted, although no job can be read any more: a client that is told 503 sends
-/// everything again (issue 12, C11).
+/// everything again.
 @QuarkusTest
 class AdmissionAnswerTest extends LedgerTest {
 
@@ -52,7 +52,7 @@ class AdmissionAnswerTest extends LedgerTest {
     }
 
     private void assertSameAsRead(JsonNode answered) {
-        var read = api.job(answered.path("id").textValue());
+        var read = api.job(answered.path("id").textValue()).json();
         read.fieldNames()
                 .forEachRemaining(
                         member -> assertThat(answered.path(member)).as(member).isEqualTo(read.path(member)));

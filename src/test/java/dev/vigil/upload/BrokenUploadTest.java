@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.limits.RequestMemory;
 import dev.vigil.storage.StorageConfig;
-import dev.vigil.testing.Api;
 import dev.vigil.testing.LedgerTest;
+import dev.vigil.testing.MultipartBody;
 import dev.vigil.testing.RawCall;
 import dev.vigil.testing.StoredObjects;
 import dev.vigil.testing.TestImage;
@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -54,11 +53,6 @@ class BrokenUploadTest extends LedgerTest {
         atStart = memory.free();
     }
 
-    @AfterEach
-    void repairDatabase() {
-        sql("DROP TRIGGER IF EXISTS broken ON virtual_image");
-    }
-
     @Test
     void aConnectionThatBreaksLeavesNothing() throws Exception {
         try (var call = begin()) {
@@ -88,13 +82,13 @@ class BrokenUploadTest extends LedgerTest {
 
     @Test
     void aPartOfAnotherNameBehindTheFilesLeavesNothing() {
-        var body = Api.multipart(Map.of(), TestImage.many("other-name", FILES));
+        var body = MultipartBody.of(Map.of(), TestImage.many("other-name", FILES));
         var text = new String(body, java.nio.charset.StandardCharsets.ISO_8859_1);
         var last = text.lastIndexOf("name=\"images\"");
         var wrong = text.substring(0, last) + "name=\"others\"" + text.substring(last + 13);
 
         var answer =
-                api.post("/v1/jobs", Api.multipartType(), wrong.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                api.post("/v1/jobs", MultipartBody.TYPE, wrong.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
 
         assertThat(answer.status()).isEqualTo(400);
         mustBeAsBefore();
@@ -102,9 +96,7 @@ class BrokenUploadTest extends LedgerTest {
 
     @Test
     void whatTheDatabaseRefusesLeavesNothing() {
-        sql("CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
-                + " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '53300'; END $$");
-        sql("CREATE TRIGGER broken BEFORE INSERT ON virtual_image FOR EACH ROW EXECUTE FUNCTION broken()");
+        breakDatabase("INSERT", "virtual_image", "true");
 
         var answer = api.upload("/v1/jobs", Map.of(), TestImage.many("refused", FILES));
 
@@ -121,7 +113,7 @@ class BrokenUploadTest extends LedgerTest {
             var answer = api.upload("/v1/jobs", Map.of(), TestImage.many("locked", FILES));
 
             assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.body().path("type").textValue()).isEqualTo("urn:vigil:problem:ledger-unavailable");
+            assertThat(answer.problem()).isEqualTo("urn:vigil:problem:ledger-unavailable");
         } finally {
             connection.query("ROLLBACK").executeAndAwait();
             connection.closeAndAwait();
@@ -132,10 +124,10 @@ class BrokenUploadTest extends LedgerTest {
     /// All files but the last are in the bucket, and a part of the last has come.
     private RawCall begin() throws IOException {
         var images = List.copyOf(TestImage.many("broken", FILES));
-        var body = Api.multipart(Map.of(), images);
+        var body = MultipartBody.of(Map.of(), images);
         var call = new RawCall(
                 address,
-                "POST /v1/jobs HTTP/1.1\r\nContent-Type: " + Api.multipartType() + "\r\nContent-Length: 100000000");
+                "POST /v1/jobs HTTP/1.1\r\nContent-Type: " + MultipartBody.TYPE + "\r\nContent-Length: 100000000");
         call.send(Arrays.copyOf(body, body.length - images.getLast().bytes().length / 2 - 50));
         await(() -> added().size() == FILES - 1);
         return call;
