@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /// The pool of worker, sweeps, uploads, changes and probes, with a bound on every wait: a connection that breaks at
-/// the wrong moment can swallow its answer, and whoever waited for it without a time-out would wait for ever.
-/// {@link ClientReads} has the pool of what clients read.
+/// the wrong moment can lose its answer, and a caller without a time-out would wait for ever. {@link ClientReads} has
+/// the pool for what clients read.
 @ApplicationScoped
 public class Database {
 

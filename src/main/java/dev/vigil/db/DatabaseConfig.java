@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// The PostgreSQL database of the ledger. One address serves both drivers: the reactive one for everything,
-/// JDBC for the migration at the start. What the values may be says {@link DatabaseSettings}.
+/// JDBC for the migration at the start. {@link DatabaseSettings} says what the values may be.
 @ConfigMapping(prefix = "vigil.database")
 public interface DatabaseConfig {
 
@@ -53,8 +53,8 @@ public interface DatabaseConfig {
     @WithDefault("connection")
     SessionLimits sessionLimits();
 
-    /// How long looks and results are collected into one statement. A single item is sent immediately; the next one
-    /// waits a tenth of the window.
+    /// How long looks and results wait for others, to share one statement. A single one is sent at once; the next
+    /// one waits a tenth of the window.
     @WithDefault("0.25S")
     Duration batchWindow();
 }

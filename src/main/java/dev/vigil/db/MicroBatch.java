@@ -9,9 +9,9 @@ import java.util.function.Function;
 
 /// Gathers single items into batches for one remote call each: a statement, a delete.
 ///
-/// A single item is sent immediately. Items that follow within the window of the last batch wait until it has passed or
-/// the batch is full, so a steady stream costs one call per window and a flood one call per full batch. After a
-/// batch of one the window may be a shorter one: single items one after the other find no company by waiting. Any
+/// A single item is sent at once. Items that follow within the window of the last batch wait until it has passed or
+/// the batch is full. So a steady stream costs one call per window, and a flood costs one call per full batch. After
+/// a batch of one the window may be shorter: single items that come one after the other gain nothing by waiting. Any
 /// thread may add items. Nothing is dropped: an item's {@link Uni} fails if and only if the call of its batch
 /// failed.
 ///
@@ -55,7 +55,7 @@ public final class MicroBatch<T, R> {
         this.lastFlush = System.nanoTime() - window.toNanos();
     }
 
-    /// Adds an item when subscribed; the answer is that of the call which carried it.
+    /// Adds an item when subscribed; the answer is that of the call that carried it.
     public Uni<R> add(T item) {
         return Uni.createFrom().emitter(emitter -> add(new Entry<>(item, emitter)));
     }
@@ -86,7 +86,7 @@ public final class MicroBatch<T, R> {
 
     /// Sends this batch when it has waited, unless it was full before.
     private void flushAfter(Duration wanted, long waiting) {
-        // Vert.x refuses timers of less than a millisecond, and whoever waits behind one would wait for ever.
+        // Vert.x refuses timers of less than a millisecond; the items would wait for ever.
         var delay = wanted.compareTo(SHORTEST_TIMER) < 0 ? SHORTEST_TIMER : wanted;
         Uni.createFrom().voidItem().onItem().delayIt().by(delay).subscribe().with(ignored -> {
             List<Entry<T, R>> batch;
@@ -116,9 +116,19 @@ public final class MicroBatch<T, R> {
         Uni.createFrom()
                 .deferred(() -> call.apply(batch.stream().map(Entry::item).toList()))
                 .subscribe()
-                .with(
-                        answer -> batch.forEach(entry -> entry.emitter().complete(answer)),
-                        failure -> batch.forEach(entry -> entry.emitter().fail(failure)));
+                .with(answer -> complete(batch, answer), failure -> fail(batch, failure));
+    }
+
+    private static <T, R> void complete(List<Entry<T, R>> batch, R answer) {
+        for (var entry : batch) {
+            entry.emitter().complete(answer);
+        }
+    }
+
+    private static <T, R> void fail(List<Entry<T, R>> batch, Throwable failure) {
+        for (var entry : batch) {
+            entry.emitter().fail(failure);
+        }
     }
 
     private record Entry<T, R>(T item, UniEmitter<? super R> emitter) {}

@@ -4,11 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Where the role is to have the limits of time ({@link SessionLimits#ROLE}), says which ones it does not have:
-/// nobody else would notice that a statement never ends.
+/// Where the role must have the limits of time ({@link SessionLimits#ROLE}), says which ones it does not have.
+/// Without them a statement could run for ever, and nobody would notice.
 @ApplicationScoped
 class RoleLimits {
 
@@ -26,7 +25,7 @@ class RoleLimits {
         this.config = config;
     }
 
-    /// Settings of PostgreSQL that the role must have and has not.
+    /// Settings of PostgreSQL that the role must have and does not have.
     Uni<List<String>> missing() {
         return config.sessionLimits() == SessionLimits.CONNECTION
                 ? Uni.createFrom().item(List.of())
@@ -34,8 +33,6 @@ class RoleLimits {
     }
 
     private static List<String> names(RowSet<Row> rows) {
-        var names = new ArrayList<String>();
-        rows.forEach(row -> names.add(row.getString("name")));
-        return names;
+        return Rows.list(rows, row -> row.getString("name"));
     }
 }
