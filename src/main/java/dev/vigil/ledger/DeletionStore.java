@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.UserId;
@@ -9,15 +10,16 @@ import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes jobs and images out of the ledger. A job is marked in one statement, and {@link LargeMoveStore} has its rows.
-/// The
-/// rows of a single image go in one transaction; the objects they had are answered, for the caller to delete
+/// Takes jobs and images out of the ledger. A job is marked in one statement; {@link DeletionBatchStore} deletes its
+/// rows. The rows of a single image go in one transaction. It answers the objects they had, for the caller to delete
 /// afterwards.
 @ApplicationScoped
 public class DeletionStore {
@@ -29,7 +31,7 @@ public class DeletionStore {
                           WHERE b.virtual_image_id = v.id AND m.move IS DISTINCT FROM 'delete'))
             """;
 
-    /// From here on the job and its images are as good as gone: nobody finds them by ID. Ends any other move.
+    /// With the mark the job and its images are gone for clients: nobody finds them by ID. It ends any other move.
     private static final String MARK_DELETED = """
             UPDATE nsfw_bulk_jobs
                SET move = 'delete', moving_since = now(), moved_order = -1, move_tried_at = now(), retry_codes = NULL
@@ -60,9 +62,9 @@ public class DeletionStore {
                        flagged   = j.flagged - (g.state = 'analyzed' AND g.flagged)::int,
                        failed    = j.failed - (g.state = 'failed')::int,
                        cancelled = j.cancelled - (g.state = 'cancelled' OR (g.state = 'uploaded' AND j.cancelled_at IS NOT NULL))::int,
-                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
-                                            AND j.analyzed + j.failed + j.cancelled - (g.state <> 'uploaded')::int = j.received - 1
-                                           THEN coalesce(j.completed_at, now()) END
+                       completed_at =\s"""
+            + Completion.whenRemoved("(g.state <> 'uploaded')::int") + """
+
                   FROM gone g WHERE j.id = g.job_id
                 RETURNING g.state = 'uploaded' AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
 
@@ -94,14 +96,12 @@ public class DeletionStore {
     /// Marks a job as deleted: its rows follow, with their objects.
     public Uni<DeletionOutcome> mark(JobId jobId, UserId userId) {
         var parameters = Parameters.single().value(jobId.value()).value(userId.value());
-        return database.execute(MARK_DELETED, parameters).map(rows -> {
-            if (rows.size() == 0) {
-                return DeletionOutcome.UNKNOWN_JOB;
-            }
-            return rows.iterator().next().getInteger("received") <= batch
-                    ? DeletionOutcome.ONE_BATCH
-                    : DeletionOutcome.MANY_BATCHES;
-        });
+        return database.execute(MARK_DELETED, parameters)
+                .map(rows -> Rows.first(rows, this::marked).orElse(DeletionOutcome.UNKNOWN_JOB));
+    }
+
+    private DeletionOutcome marked(Row job) {
+        return job.getInteger("received") <= batch ? DeletionOutcome.ONE_BATCH : DeletionOutcome.MANY_BATCHES;
     }
 
     /// Deletes an image and lowers the counters of its jobs; their orders are never used again. Answers the
@@ -109,31 +109,36 @@ public class DeletionStore {
     public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
         var image =
                 Parameters.single().value(imageId.value()).value(userId.value()).tuple();
-        return database.<Optional<RowSet<Row>>>inTransaction(connection -> connection
-                        .preparedQuery(LOCK_JOBS_OF_IMAGE)
-                        .execute(image)
-                        .chain(() ->
-                                connection.preparedQuery(DELETE_IMAGE_FROM_JOBS).execute(image))
-                        .chain(gone -> connection
-                                .preparedQuery(DELETE_IMAGE)
-                                .execute(image)
-                                .map(deleted ->
-                                        deleted.rowCount() == 0 ? Optional.<RowSet<Row>>empty() : Optional.of(gone))))
-                .map(gone -> gone.map(rows -> {
-                    JobLog.completed(JobCounters.of(rows));
-                    return objects(rows);
-                }));
+        return database.inTransaction(connection -> deleteImage(connection, image))
+                .invoke(gone -> gone.ifPresent(DeletionStore::log))
+                .map(gone -> gone.map(DeletionStore::objects));
+    }
+
+    private static Uni<Optional<RowSet<Row>>> deleteImage(SqlConnection connection, Tuple image) {
+        return execute(connection, LOCK_JOBS_OF_IMAGE, image)
+                .chain(() -> execute(connection, DELETE_IMAGE_FROM_JOBS, image))
+                .chain(gone -> deleteImageItself(connection, image, gone));
+    }
+
+    /// Answers the rows that went before the image, or nothing if the user has no such image.
+    private static Uni<Optional<RowSet<Row>>> deleteImageItself(
+            SqlConnection connection, Tuple image, RowSet<Row> gone) {
+        return execute(connection, DELETE_IMAGE, image)
+                .map(deleted -> deleted.rowCount() == 0 ? Optional.empty() : Optional.of(gone));
+    }
+
+    private static Uni<RowSet<Row>> execute(SqlConnection connection, String statement, Tuple parameters) {
+        return connection.preparedQuery(statement).execute(parameters);
+    }
+
+    private static void log(RowSet<Row> gone) {
+        JobLog.completed(JobCounters.of(gone));
     }
 
     /// Jobs that ended this long ago and have no objects any more, the longest ended first.
     public Uni<List<Outlived>> outlived(Duration age, int limit) {
         return database.execute(OUTLIVED, Parameters.single().seconds(age).value(limit))
-                .map(rows -> {
-                    var jobs = new ArrayList<Outlived>(rows.size());
-                    rows.forEach(row ->
-                            jobs.add(new Outlived(new JobId(row.getUUID("id")), new UserId(row.getString("user_id")))));
-                    return jobs;
-                });
+                .map(rows -> Rows.list(rows, Outlived::of));
     }
 
     private static List<StoredObject> objects(RowSet<Row> rows) {
@@ -148,5 +153,10 @@ public class DeletionStore {
     }
 
     /// A job that is older than the ledger is to keep it.
-    public record Outlived(JobId jobId, UserId userId) {}
+    public record Outlived(JobId jobId, UserId userId) {
+
+        static Outlived of(Row row) {
+            return new Outlived(new JobId(row.getUUID("id")), new UserId(row.getString("user_id")));
+        }
+    }
 }

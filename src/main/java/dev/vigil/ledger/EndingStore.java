@@ -2,17 +2,17 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Ends images for which nobody will come any more. Writes no result: what a late one finds is final, and it
-/// changes nothing.
+/// Ends images that no message waits for any more. It writes no result. A result that comes later finds the image
+/// final and changes nothing.
 @ApplicationScoped
 public class EndingStore {
 
@@ -25,19 +25,17 @@ public class EndingStore {
              LIMIT $2
             """;
 
-    /// Only what still waits in this generation is closed; the counters get what was really closed, and the job
-    /// is completed on its locked row.
-    private static final String END = """
+    /// Only what still waits in this generation is closed, and the counters get what was really closed.
+    private static final String END =
+            """
             WITH ending AS MATERIALIZED (
                 SELECT DISTINCT ON (job_id, image_id) *
                   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[])
                     AS e(job_id, image_id, generation, failure_code, failure_detail)
                  ORDER BY job_id, image_id, generation DESC
-            ), job AS MATERIALIZED (
-                SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id IN (SELECT job_id FROM ending)
-                   AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
-                 ORDER BY j.id FOR NO KEY UPDATE
-            ), waiting AS MATERIALIZED (
+            ),
+            """ + Completion.lockedJobs("SELECT job_id FROM ending") + """
+            , waiting AS MATERIALIZED (
                 SELECT r.id, e.failure_code, e.failure_detail
                   FROM bulk_job_virtual_images r
                   JOIN ending e ON e.job_id = r.job_id AND e.image_id = r.virtual_image_id AND e.generation = r.generation
@@ -47,19 +45,9 @@ public class EndingStore {
                 UPDATE bulk_job_virtual_images r
                    SET state = 'failed', finalized_at = now(), failure_code = w.failure_code, failure_detail = w.failure_detail
                   FROM waiting w WHERE r.id = w.id AND r.state = 'uploaded'
-                RETURNING r.job_id
-            ), delta AS (
-                SELECT job_id, count(*) AS failed FROM closed GROUP BY job_id
-            ), counted AS (
-                UPDATE nsfw_bulk_jobs j
-                   SET failed = j.failed + d.failed,
-                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
-                                            AND j.analyzed + j.failed + j.cancelled + d.failed = j.received
-                                           THEN coalesce(j.completed_at, now()) END
-                  FROM delta d WHERE j.id = d.job_id
-                RETURNING j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
-
-            )
+                RETURNING r.job_id, r.state, false AS flagged
+            ),
+            """ + Completion.COUNTED + """
             SELECT count(*)::int AS ended, NULL::uuid AS job, NULL::int[] AS counters FROM closed
              UNION ALL SELECT 0, job, counters FROM counted WHERE completed
             """;
@@ -74,11 +62,7 @@ public class EndingStore {
     /// ever could announce them; the oldest first.
     public Uni<List<AnalysisRequest>> expired(Duration age, int limit) {
         var parameters = Parameters.single().seconds(age).value(limit);
-        return database.execute(EXPIRED, parameters).map(rows -> {
-            var requests = new ArrayList<AnalysisRequest>(rows.size());
-            rows.forEach(row -> requests.add(AnnouncementStore.request(row)));
-            return requests;
-        });
+        return database.execute(EXPIRED, parameters).map(rows -> Rows.list(rows, AnnouncementStore::request));
     }
 
     /// Ends images without a result, by ID and generation, where they are still open. Answers how many it ended;

@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.UserId;
@@ -10,18 +11,18 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Moves of whole jobs: seal, cancel, retry. Each locks the job first and then, in a second statement that sees
-/// every image admitted until then, its relationships by ID.
+/// Changes of whole jobs: seal, cancel, retry. Each locks the job in a first statement. A second statement sees every
+/// image that was admitted until then, and locks its relationships by ID.
 @ApplicationScoped
 public class LifecycleStore {
 
-    /// Repeated, it answers the job too, and says that it did not complete it.
+    /// A repeated call answers the job too, but not as completed by this call.
     private static final String SEAL = """
             WITH job AS MATERIALIZED (
                 SELECT id, completed_at IS NULL AS incomplete FROM nsfw_bulk_jobs
@@ -30,8 +31,8 @@ public class LifecycleStore {
             ), sealed AS (
                 UPDATE nsfw_bulk_jobs j
                    SET sealed_at = coalesce(j.sealed_at, now()),
-                       completed_at = CASE WHEN j.analyzed + j.failed + j.cancelled = j.received AND j.move IS NULL
-                                           THEN coalesce(j.completed_at, now()) END
+                       completed_at =\s""" + Completion.WHEN_SEALED + """
+
                   FROM job WHERE j.id = job.id
                 RETURNING job.incomplete AND j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
 
@@ -44,7 +45,7 @@ public class LifecycleStore {
               FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete' FOR NO KEY UPDATE
             """;
 
-    /// A retry that is under way ends with it: what it has not opened stays failed.
+    /// It ends a retry that is under way: what that has not opened yet stays failed.
     private static final String CANCEL = """
             WITH waiting AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 AND state = 'uploaded' ORDER BY id FOR NO KEY UPDATE
@@ -59,7 +60,7 @@ public class LifecycleStore {
              WHERE j.id = $1
             RETURNING\s""" + JobCounters.RETURNED;
 
-    /// The counters at once, from the locked row; the images follow.
+    /// Changes the counters at once, from the locked row; the images follow.
     private static final String MARK_CANCELLED = """
             UPDATE nsfw_bulk_jobs j
                SET cancelled_at = now(), cancelled = j.received - j.analyzed - j.failed,
@@ -91,85 +92,97 @@ public class LifecycleStore {
 
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
     public Uni<SealOutcome> seal(JobId jobId, UserId userId) {
-        return database.inTransaction(connection -> connection
-                        .preparedQuery(SEAL)
-                        .execute(Parameters.single()
-                                .value(jobId.value())
-                                .value(userId.value())
-                                .tuple())
-                        .chain(rows -> rows.size() > 0
-                                ? Uni.createFrom().item(new Ended<>(SealOutcome.SEALED, JobCounters.of(rows)))
-                                : lock(connection, jobId, userId)
-                                        .map(job -> job.isPresent() ? SealOutcome.CANCELLED : SealOutcome.UNKNOWN)
-                                        .map(Ended::<SealOutcome>none)))
+        return database.inTransaction(connection -> seal(connection, jobId, userId))
                 .invoke(seal -> JobLog.completed(seal.jobs()))
                 .map(Ended::outcome);
     }
 
-    /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is. Of a job
-    /// with more images than one transaction moves the mark and the counters move at once; the images follow, and
-    /// read as cancelled already. Answers whether the user has such a job.
+    private static Uni<Ended<SealOutcome>> seal(SqlConnection connection, JobId jobId, UserId userId) {
+        return connection
+                .preparedQuery(SEAL)
+                .execute(idsOf(jobId, userId))
+                .chain(rows -> rows.size() > 0
+                        ? Uni.createFrom().item(new Ended<>(SealOutcome.SEALED, JobCounters.of(rows)))
+                        : notSealed(connection, jobId, userId));
+    }
+
+    private static Uni<Ended<SealOutcome>> notSealed(SqlConnection connection, JobId jobId, UserId userId) {
+        return lock(connection, jobId, userId)
+                .map(job -> Ended.none(job.isPresent() ? SealOutcome.CANCELLED : SealOutcome.UNKNOWN));
+    }
+
+    /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is. If a job has
+    /// more images than one transaction moves, the mark and the counters change at once. Its images follow, but
+    /// clients see them as cancelled already. Answers whether the user has such a job.
     public Uni<Boolean> cancel(JobId jobId, UserId userId) {
-        return database.inTransaction(connection -> lock(connection, jobId, userId)
-                        .chain(job -> {
-                            if (job.isEmpty()
-                                    || job.get().cancelled()
-                                    || job.get().completed()) {
-                                return Uni.createFrom().item(Ended.none(job.isPresent()));
-                            }
-                            return connection
-                                    .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
-                                    .execute(Parameters.single()
-                                            .value(jobId.value())
-                                            .tuple())
-                                    .map(cancelled -> new Ended<>(true, JobCounters.of(cancelled)));
-                        }))
+        return database.inTransaction(connection -> cancel(connection, jobId, userId))
                 .invoke(cancel -> JobLog.cancelled(cancel.jobs()))
                 .map(Ended::outcome);
     }
 
+    private Uni<Ended<Boolean>> cancel(SqlConnection connection, JobId jobId, UserId userId) {
+        return lock(connection, jobId, userId).chain(job -> cancelLocked(connection, jobId, job));
+    }
+
+    private Uni<Ended<Boolean>> cancelLocked(SqlConnection connection, JobId jobId, Optional<Locked> job) {
+        if (job.isEmpty() || job.get().hasEnded()) {
+            return Uni.createFrom().item(Ended.none(job.isPresent()));
+        }
+        return connection
+                .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
+                .execute(Parameters.single().value(jobId.value()).tuple())
+                .map(rows -> new Ended<>(true, JobCounters.of(rows)));
+    }
+
     /// Opens failed images again, each in a new generation, so that a late message of the earlier try changes
-    /// nothing. Opens the first of them at once, as many as one transaction moves, and marks the job for the rest.
+    /// nothing. Opens as many as one transaction moves at once, and marks the job for the rest.
     ///
     /// @param selection images that have not failed are left alone, whatever is chosen; named ones open at once
     public Uni<RetryOutcome> retry(JobId jobId, UserId userId, RetrySelection selection) {
         return Multi.createFrom()
                 .iterable(selection.inPartsOf(batch))
                 .onItem()
-                .transformToUniAndConcatenate(part -> retryAtOnce(new Reopening(jobId, userId, part, batch), selection))
+                .transformToUniAndConcatenate(part -> retryPart(new Reopening(jobId, userId, part, batch), selection))
                 .collect()
                 .asList()
                 .map(RetryOutcome::together);
     }
 
-    private Uni<RetryOutcome> retryAtOnce(Reopening part, RetrySelection selection) {
-        return database.inTransaction(connection -> lock(connection, part.jobId(), part.userId())
-                .chain(job -> {
-                    if (job.isEmpty()) {
-                        return Uni.createFrom().item(new RetryOutcome.UnknownJob());
-                    }
-                    if (job.get().cancelled()) {
-                        return Uni.createFrom().item(new RetryOutcome.JobCancelled());
-                    }
-                    if (job.get().cleanedUp()) {
-                        return Uni.createFrom().item(new RetryOutcome.ObjectsGone());
-                    }
-                    return foreign(connection, part.jobId(), selection.imageIds())
-                            .chain(foreign -> foreign.isEmpty()
-                                    ? reopen(connection, part)
-                                    : Uni.createFrom().item(new RetryOutcome.ForeignImages(foreign)));
-                }));
+    private Uni<RetryOutcome> retryPart(Reopening part, RetrySelection whole) {
+        return database.inTransaction(connection -> retryPart(connection, part, whole));
+    }
+
+    private static Uni<RetryOutcome> retryPart(SqlConnection connection, Reopening part, RetrySelection whole) {
+        return lock(connection, part.jobId(), part.userId()).chain(job -> retryLocked(connection, job, part, whole));
+    }
+
+    private static Uni<RetryOutcome> retryLocked(
+            SqlConnection connection, Optional<Locked> job, Reopening part, RetrySelection whole) {
+        if (job.isEmpty()) {
+            return Uni.createFrom().item(new RetryOutcome.UnknownJob());
+        }
+        if (job.get().cancelled()) {
+            return Uni.createFrom().item(new RetryOutcome.JobCancelled());
+        }
+        if (job.get().cleanedUp()) {
+            return Uni.createFrom().item(new RetryOutcome.ObjectsGone());
+        }
+        return foreign(connection, part.jobId(), whole.imageIds())
+                .chain(foreign -> reopenUnless(foreign, connection, part));
+    }
+
+    private static Uni<RetryOutcome> reopenUnless(
+            List<VirtualImageId> foreign, SqlConnection connection, Reopening part) {
+        return foreign.isEmpty()
+                ? reopen(connection, part)
+                : Uni.createFrom().item(new RetryOutcome.ForeignImages(foreign));
     }
 
     /// The user's jobs with images that ended with this code and can be tried again, the oldest first.
     public Uni<List<JobId>> retryable(UserId userId, FailureCode code, int limit) {
         var parameters =
                 Parameters.single().value(userId.value()).value(code.word()).value(limit);
-        return database.execute(RETRYABLE, parameters).map(rows -> {
-            var jobs = new ArrayList<JobId>(rows.size());
-            rows.forEach(row -> jobs.add(new JobId(row.getUUID("id"))));
-            return jobs;
-        });
+        return database.execute(RETRYABLE, parameters).map(rows -> Rows.list(rows, LifecycleStore::jobId));
     }
 
     private static Uni<List<VirtualImageId>> foreign(
@@ -177,19 +190,19 @@ public class LifecycleStore {
         if (selection.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
+        var ids = selection.get().stream().map(VirtualImageId::value).toArray(UUID[]::new);
         return connection
                 .preparedQuery(FOREIGN)
-                .execute(Parameters.single()
-                        .value(jobId.value())
-                        .value(selection.get().stream()
-                                .map(VirtualImageId::value)
-                                .toArray(UUID[]::new))
-                        .tuple())
-                .map(rows -> {
-                    var foreign = new ArrayList<VirtualImageId>();
-                    rows.forEach(row -> foreign.add(new VirtualImageId(row.getUUID("id"))));
-                    return foreign;
-                });
+                .execute(Parameters.single().value(jobId.value()).value(ids).tuple())
+                .map(rows -> Rows.list(rows, LifecycleStore::imageId));
+    }
+
+    private static JobId jobId(Row row) {
+        return new JobId(row.getUUID("id"));
+    }
+
+    private static VirtualImageId imageId(Row row) {
+        return new VirtualImageId(row.getUUID("id"));
     }
 
     private static Uni<RetryOutcome> reopen(SqlConnection connection, Reopening reopening) {
@@ -200,18 +213,14 @@ public class LifecycleStore {
     }
 
     private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, UserId userId) {
-        return connection
-                .preparedQuery(LOCK)
-                .execute(Parameters.single()
-                        .value(jobId.value())
-                        .value(userId.value())
-                        .tuple())
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(Locked.of(rows.iterator().next())));
+        return connection.preparedQuery(LOCK).execute(idsOf(jobId, userId)).map(rows -> Rows.first(rows, Locked::of));
     }
 
-    /// What a transaction answers, with the job that ended by it, for the log after the commit.
+    private static Tuple idsOf(JobId jobId, UserId userId) {
+        return Parameters.single().value(jobId.value()).value(userId.value()).tuple();
+    }
+
+    /// What a transaction answers, and the jobs that it ended, for the log after the commit.
     private record Ended<T>(T outcome, List<JobCounters> jobs) {
 
         static <T> Ended<T> none(T outcome) {
@@ -227,6 +236,10 @@ public class LifecycleStore {
                     row.getBoolean("completed"),
                     row.getBoolean("cleaned_up"),
                     row.getInteger("received"));
+        }
+
+        boolean hasEnded() {
+            return cancelled || completed;
         }
     }
 }

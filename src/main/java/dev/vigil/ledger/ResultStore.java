@@ -2,9 +2,12 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// The hot statements of the ledger. Each is one round trip for a whole batch, finds its rows by ID and names
-/// what must still hold. Every writing statement locks in one order: jobs by ID, relationships by ID, images by
+/// The statements of the ledger that run most often. Each is one round trip for a whole batch, finds its rows by ID and
+/// names what must still hold. Every writing statement locks in one order: jobs by ID, relationships by ID, images by
 /// ID.
 @ApplicationScoped
 public class ResultStore {
@@ -29,22 +33,19 @@ public class ResultStore {
              WHERE j.move IS DISTINCT FROM 'delete'
             """;
 
-    /// A second delivery finds nothing open and changes nothing. Deltas come from what was really closed; a job
-    /// is completed by the statement that closes its last image, decided on the locked job row and never by
-    /// counting. A job that was cancelled or is being deleted has counted its images already. The rows name the
-    /// images that became final, then the jobs that it completed: none was completed before, since an image waited.
+    /// A second delivery finds nothing open and changes nothing. The counters get what was really closed, and the
+    /// statement that closes the last image of a job completes the job. The rows name the images that became final,
+    /// then the jobs that were completed: none was completed before, since an image waited.
     private static final String RECORD = """
             WITH finding AS MATERIALIZED (
                 SELECT DISTINCT ON (image_id) *
                   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::boolean[], $6::real[], $7::text[], $8::text[], $9::text[], $10::text[])
                     AS f(job_id, image_id, generation, response, flagged, score, model_version, policy_version, failure_code, failure_detail)
-            ), job AS MATERIALIZED (
-                SELECT j.id FROM nsfw_bulk_jobs j
-                 WHERE j.id IN (SELECT r.job_id FROM bulk_job_virtual_images r JOIN finding f ON f.image_id = r.virtual_image_id
-                                 WHERE r.state = 'uploaded')
-                   AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
-                 ORDER BY j.id FOR NO KEY UPDATE
-            ), waiting AS MATERIALIZED (
+            ),
+            """ + Completion.lockedJobs("""
+                SELECT r.job_id FROM bulk_job_virtual_images r JOIN finding f ON f.image_id = r.virtual_image_id
+                 WHERE r.state = 'uploaded'""") + """
+            , waiting AS MATERIALIZED (
                 SELECT r.id, r.job_id, r.virtual_image_id, r.generation
                   FROM bulk_job_virtual_images r
                  WHERE r.virtual_image_id IN (SELECT image_id FROM finding) AND r.job_id IN (SELECT id FROM job) AND r.state = 'uploaded'
@@ -77,21 +78,8 @@ public class ResultStore {
                  WHERE r.id = w.id AND r.state = 'uploaded'
                    AND (i.id IS NOT NULL OR (f.failure_code IS NOT NULL AND f.job_id = w.job_id))
                 RETURNING r.job_id, r.virtual_image_id, r.state, coalesce(i.isflagged, false) AS flagged
-            ), delta AS (
-                SELECT job_id, count(*) FILTER (WHERE state = 'analyzed') AS analyzed, count(*) FILTER (WHERE flagged) AS flagged,
-                       count(*) FILTER (WHERE state = 'failed') AS failed
-                  FROM closed GROUP BY job_id
-            ), counted AS (
-                UPDATE nsfw_bulk_jobs j
-                   SET analyzed = j.analyzed + d.analyzed, flagged = j.flagged + d.flagged, failed = j.failed + d.failed,
-                       completed_at = CASE WHEN j.sealed_at IS NOT NULL AND j.cancelled_at IS NULL AND j.move IS NULL
-                                            AND j.analyzed + j.failed + j.cancelled + d.analyzed + d.failed = j.received
-                                           THEN coalesce(j.completed_at, now()) END
-                  FROM delta d
-                 WHERE j.id = d.job_id
-                RETURNING j.completed_at IS NOT NULL AS completed,\s""" + JobCounters.RETURNED + """
-
-            )
+            ),
+            """ + Completion.COUNTED + """
             SELECT virtual_image_id, NULL::uuid AS job, NULL::int[] AS counters FROM closed
              UNION SELECT id, NULL, NULL FROM written
              UNION ALL SELECT NULL, job, counters FROM counted WHERE completed
@@ -115,63 +103,59 @@ public class ResultStore {
         var parameters = Parameters.over(requests)
                 .uuids(request -> request.jobId().value())
                 .uuids(request -> request.imageId().value());
-        return database.execute(LOOK, parameters).map(rows -> {
-            var found = new HashMap<Pair, Row>();
-            rows.forEach(row -> found.put(
-                    new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id")),
-                    new Row(row.getInteger("generation"), row.getBoolean("open"))));
-            var statuses = new HashMap<AnalysisRequest, RequestStatus>();
-            requests.forEach(request ->
-                    statuses.put(request, status(request, Optional.ofNullable(found.get(Pair.of(request))))));
-            return statuses;
-        });
+        return database.execute(LOOK, parameters).map(rows -> statuses(requests, rows));
+    }
+
+    private static Map<AnalysisRequest, RequestStatus> statuses(List<AnalysisRequest> requests, RowSet<Row> rows) {
+        var found = new HashMap<Pair, Found>();
+        for (var row : rows) {
+            found.put(Pair.of(row), Found.of(row));
+        }
+        var statuses = new HashMap<AnalysisRequest, RequestStatus>();
+        for (var request : requests) {
+            statuses.put(request, status(request, found.get(Pair.of(request))));
+        }
+        return statuses;
+    }
+
+    private static RequestStatus status(AnalysisRequest request, @Nullable Found found) {
+        if (found == null) {
+            return RequestStatus.UNKNOWN;
+        }
+        return found.open() && found.generation() == request.generation() ? RequestStatus.OPEN : RequestStatus.SETTLED;
     }
 
     /// Writes findings by ID where the image is still open, closes its relationships, moves the counters and
     /// completes the jobs, all in one statement. Answers which images reached their final state by it.
     /// Repeating it changes nothing.
     public Uni<Map<VirtualImageId, RecordOutcome>> record(List<Finding> findings) {
-        return database.execute(
-                        RECORD,
-                        Parameters.over(findings)
-                                .uuids(finding -> finding.request()
-                                        .map(request -> request.jobId().value())
-                                        .orElse(null))
-                                .uuids(finding -> finding.imageId().value())
-                                .integers(finding -> finding.request()
-                                        .map(AnalysisRequest::generation)
-                                        .orElse(null))
-                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                        ? analyzed.data().json()
-                                        : null)
-                                .booleans(finding -> finding instanceof Finding.Analyzed analyzed
-                                        ? analyzed.verdict().flagged()
-                                        : null)
-                                .floats(finding -> finding instanceof Finding.Analyzed analyzed
-                                        ? (float) analyzed.verdict().score()
-                                        : null)
-                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                        ? analyzed.data().modelVersion()
-                                        : null)
-                                .texts(finding -> finding instanceof Finding.Analyzed analyzed
-                                        ? analyzed.verdict().policyVersion()
-                                        : null)
-                                .texts(finding -> finding instanceof Finding.Failed failed
-                                        ? failed.code().word()
-                                        : null)
-                                .texts(finding -> finding instanceof Finding.Failed failed ? failed.detail() : null))
-                .map(rows -> {
-                    JobLog.completed(JobCounters.of(rows));
-                    var changed = new HashSet<UUID>();
-                    rows.forEach(row -> changed.add(row.getUUID("virtual_image_id")));
-                    var outcomes = new HashMap<VirtualImageId, RecordOutcome>();
-                    findings.forEach(finding -> outcomes.put(
-                            finding.imageId(),
-                            changed.contains(finding.imageId().value())
-                                    ? RecordOutcome.UPDATED
-                                    : RecordOutcome.UNCHANGED));
-                    return outcomes;
-                });
+        var parameters = Parameters.over(FindingRow.of(findings))
+                .uuids(FindingRow::jobId)
+                .uuids(FindingRow::imageId)
+                .integers(FindingRow::generation)
+                .texts(FindingRow::response)
+                .booleans(FindingRow::flagged)
+                .floats(FindingRow::score)
+                .texts(FindingRow::modelVersion)
+                .texts(FindingRow::policyVersion)
+                .texts(FindingRow::failureCode)
+                .texts(FindingRow::failureDetail);
+        return database.execute(RECORD, parameters)
+                .invoke(rows -> JobLog.completed(JobCounters.of(rows)))
+                .map(rows -> outcomes(findings, rows));
+    }
+
+    private static Map<VirtualImageId, RecordOutcome> outcomes(List<Finding> findings, RowSet<Row> rows) {
+        var changed = new HashSet<UUID>();
+        for (var row : rows) {
+            changed.add(row.getUUID("virtual_image_id"));
+        }
+        var outcomes = new HashMap<VirtualImageId, RecordOutcome>();
+        for (var finding : findings) {
+            var id = finding.imageId();
+            outcomes.put(id, changed.contains(id.value()) ? RecordOutcome.UPDATED : RecordOutcome.UNCHANGED);
+        }
+        return outcomes;
     }
 
     /// Counts one attempt that ended in a transient or unknown error; answers how many there were, or nothing
@@ -181,24 +165,26 @@ public class ResultStore {
                 .value(request.jobId().value())
                 .value(request.imageId().value())
                 .value(request.generation());
-        return database.execute(COUNT_ATTEMPT, parameters)
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getInteger("attempts")));
+        return database.execute(COUNT_ATTEMPT, parameters).map(rows -> Rows.first(rows, ResultStore::attempts));
     }
 
-    private static RequestStatus status(AnalysisRequest request, Optional<Row> row) {
-        if (row.isEmpty()) {
-            return RequestStatus.UNKNOWN;
+    private static Integer attempts(Row row) {
+        return row.getInteger("attempts");
+    }
+
+    /// How the image of one request was found.
+    private record Found(int generation, boolean open) {
+
+        static Found of(Row row) {
+            return new Found(row.getInteger("generation"), row.getBoolean("open"));
         }
-        return row.get().open() && row.get().generation() == request.generation()
-                ? RequestStatus.OPEN
-                : RequestStatus.SETTLED;
     }
-
-    private record Row(int generation, boolean open) {}
 
     private record Pair(UUID jobId, UUID imageId) {
+
+        static Pair of(Row row) {
+            return new Pair(row.getUUID("job_id"), row.getUUID("virtual_image_id"));
+        }
 
         static Pair of(AnalysisRequest request) {
             return new Pair(request.jobId().value(), request.imageId().value());
