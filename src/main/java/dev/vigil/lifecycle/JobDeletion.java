@@ -2,9 +2,10 @@ package dev.vigil.lifecycle;
 
 import dev.vigil.image.JobId;
 import dev.vigil.image.UserId;
+import dev.vigil.ledger.DeletionBatchStore;
+import dev.vigil.ledger.DeletionBatchStore.Doomed;
 import dev.vigil.ledger.DeletionStore;
 import dev.vigil.ledger.LargeMoveStore;
-import dev.vigil.ledger.LargeMoveStore.Doomed;
 import dev.vigil.signals.Reason;
 import dev.vigil.storage.ImageBucket;
 import io.smallrye.mutiny.Uni;
@@ -12,25 +13,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/// Deletes jobs: the mark first, then batch by batch the objects and, only when these are gone, their rows. So a crash
-/// or a bucket that refuses leaves rows that name what is left, and {@link LargeMoves} comes back for them.
+/// Deletes jobs: the mark first, then batch by batch the objects and, only when these are gone, their rows. After a
+/// crash or a refusal of the bucket the rows still name what is left, and {@link LargeMoves} deletes it later.
 @ApplicationScoped
 class JobDeletion {
 
     private static final Logger LOG = Logger.getLogger(JobDeletion.class);
 
     private final DeletionStore deletions;
-    private final LargeMoveStore moves;
+    private final DeletionBatchStore batches;
     private final ImageBucket bucket;
 
-    JobDeletion(DeletionStore deletions, LargeMoveStore moves, ImageBucket bucket) {
+    JobDeletion(DeletionStore deletions, DeletionBatchStore batches, ImageBucket bucket) {
         this.deletions = deletions;
-        this.moves = moves;
+        this.batches = batches;
         this.bucket = bucket;
     }
 
-    /// Deletes a job for everybody who asks for it by ID; of a small one the rows and objects too. Answers whether the
-    /// user has such a job. It is deleted once it is marked: what goes wrong then is left to the sweep.
+    /// Marks a job as deleted, so that nobody finds it by ID, and deletes the rows and objects of a small one. Answers
+    /// whether the user has such a job. Whatever goes wrong after the mark is left to the sweep.
     Uni<Boolean> delete(JobId jobId, UserId userId) {
         return deletions.mark(jobId, userId).chain(mark -> switch (mark) {
             case UNKNOWN_JOB -> Uni.createFrom().item(false);
@@ -48,15 +49,18 @@ class JobDeletion {
 
     /// Deletes the next images of a marked job, and the job after the last.
     Uni<Deleted> batch(JobId jobId, int limit) {
-        return moves.doomed(jobId, limit)
+        return batches.doomed(jobId, limit)
                 .chain(doomed -> doomed.isEmpty() ? Uni.createFrom().item(Deleted.NOTHING) : delete(doomed.get()));
     }
 
     private Uni<Deleted> delete(Doomed doomed) {
         var objects = doomed.objectsGone() ? Uni.createFrom().item(List.of()) : bucket.deleteAll(doomed.objects());
-        return objects.chain(left -> left.isEmpty()
-                ? moves.delete(doomed).map(moved -> new Deleted(moved.images(), 0, moved.last()))
-                : Uni.createFrom().item(new Deleted(0, left.size(), false)));
+        return objects.chain(left ->
+                left.isEmpty() ? deleteRows(doomed) : Uni.createFrom().item(new Deleted(0, left.size(), false)));
+    }
+
+    private Uni<Deleted> deleteRows(Doomed doomed) {
+        return batches.delete(doomed).map(moved -> new Deleted(moved.images(), 0, moved.last()));
     }
 
     /// What one batch did.
