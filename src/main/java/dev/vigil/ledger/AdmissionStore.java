@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AcceptedImage;
 import dev.vigil.image.JobId;
 import dev.vigil.image.NewJob;
@@ -12,14 +13,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/// Lets images into the ledger. Job, virtual images and relationships come into being in one statement, hence
-/// in one transaction and one round trip for any number of images: all of it or nothing.
+/// Lets images into the ledger. One statement makes the job, its virtual images and its relationships: one transaction
+/// and one round trip for any number of images, all of it or nothing.
 @ApplicationScoped
 public class AdmissionStore {
 
@@ -66,7 +65,7 @@ public class AdmissionStore {
             )
             """;
 
-    /// The job stands in the row of its first image alone: its metadata may be large.
+    /// Only the row of the first image carries the job, since its metadata may be large.
     private static final String OPENED = """
             SELECT r.virtual_image_id, r.upload_order, j.created_at, j.sealed_at, j.completed_at, j.metadata::text AS metadata
               FROM job LEFT JOIN relationship r ON true LEFT JOIN job j ON coalesce(r.upload_order, 0) = 0
@@ -95,7 +94,7 @@ public class AdmissionStore {
     }
 
     /// Opens a job with these images, which get the upload orders 0, 1, 2 … in the order of the list. Answers the job
-    /// as it was written, so that nobody need read it again.
+    /// as it was written, so nobody needs to read it again.
     ///
     /// @param rejected how many files of the call were refused
     public Uni<OpenOutcome> open(NewJob job, List<AcceptedImage> images, int rejected) {
@@ -110,15 +109,18 @@ public class AdmissionStore {
                 .value(rejected)
                 .value(maxImages);
         return database.execute(OPEN_WITH_IMAGES, withImages(parameters))
-                .<OpenOutcome>map(rows -> rows.size() == 0
-                        ? new OpenOutcome.TooLarge(new Admission.Full(maxImages))
-                        : new OpenOutcome.Opened(
-                                opened(job, rows.iterator().next(), images.size(), rejected), admitted(rows)))
+                .map(rows -> opened(job, rows, images.size(), rejected))
                 .invoke(AdmissionStore::log);
     }
 
-    /// Adds images to an open job; their orders go on where the job stands. Concurrent calls get disjoint
-    /// orders.
+    private OpenOutcome opened(NewJob job, RowSet<Row> rows, int received, int rejected) {
+        return rows.size() == 0
+                ? new OpenOutcome.TooLarge(new Admission.Full(maxImages))
+                : new OpenOutcome.Opened(written(job, rows.iterator().next(), received, rejected), admitted(rows));
+    }
+
+    /// Adds images to an open job; their upload orders follow those of the job. Two calls at once never get the same
+    /// order.
     public Uni<Admission> append(JobId jobId, Owner owner, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(jobId.value())
@@ -131,19 +133,12 @@ public class AdmissionStore {
     }
 
     private Uni<Admission> refused(JobId jobId, Owner owner) {
-        return database.execute(
-                        WHOSE,
-                        Parameters.single()
-                                .value(jobId.value())
-                                .value(owner.user().value()))
-                .map(found -> {
-                    if (found.size() == 0) {
-                        return new Admission.Unknown();
-                    }
-                    return found.iterator().next().getBoolean("closed")
-                            ? new Admission.Closed()
-                            : new Admission.Full(maxImages);
-                });
+        return database.execute(WHOSE, Parameters.single().value(jobId.value()).value(owner.user().value()))
+                .map(rows -> Rows.first(rows, this::refusal).orElseGet(Admission.Unknown::new));
+    }
+
+    private Admission refusal(Row job) {
+        return job.getBoolean("closed") ? new Admission.Closed() : new Admission.Full(maxImages);
     }
 
     private static Parameters<Numbered> withImages(Parameters<Numbered> parameters) {
@@ -173,20 +168,15 @@ public class AdmissionStore {
         }
     }
 
-    private static WrittenJob opened(NewJob order, Row first, int received, int rejected) {
+    private static WrittenJob written(NewJob order, Row first, int received, int rejected) {
         return new WrittenJob(
                 order,
                 first.getOffsetDateTime("created_at").toInstant(),
-                instant(first, "sealed_at"),
-                instant(first, "completed_at"),
+                Rows.instant(first, "sealed_at"),
+                Rows.instant(first, "completed_at"),
                 first.getString("metadata"),
                 received,
                 rejected);
-    }
-
-    private static @Nullable Instant instant(Row row, String column) {
-        var time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 
     private static Admission.Admitted admitted(RowSet<Row> rows) {

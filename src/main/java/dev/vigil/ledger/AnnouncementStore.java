@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.JobId;
@@ -13,18 +14,17 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state:
-/// a delivery may overtake it.
+/// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state: a
+/// delivery may come before it is written.
 @ApplicationScoped
 public class AnnouncementStore {
 
-    /// Rows of a job that was cancelled or is being deleted wait for nothing. The jobs with a move are few: they are
-    /// read once a statement.
+    /// Rows of a job that was cancelled or is being deleted wait for nothing. Few jobs have a move: the statement reads
+    /// them once.
     static final String JOB_WAITS = """
             job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
             """;
@@ -119,22 +119,15 @@ public class AnnouncementStore {
 
     private Uni<List<Announcement>> announcements(String statement, Duration age, int limit) {
         var parameters = Parameters.single().seconds(age).value(limit);
-        return database.execute(statement, parameters).map(rows -> {
-            var announcements = new ArrayList<Announcement>(rows.size());
-            rows.forEach(row -> announcements.add(new Announcement(request(row), tenant(row))));
-            return announcements;
-        });
+        return database.execute(statement, parameters).map(rows -> Rows.list(rows, AnnouncementStore::announcement));
     }
 
     /// Which of these tenants have at most {@code limit} images open, over all their jobs.
     public Uni<Set<TenantId>> withLittleOpen(Set<TenantId> tenants, int limit) {
         var parameters =
                 Parameters.over(List.copyOf(tenants)).texts(TenantId::value).value(limit);
-        return database.execute(OPEN, parameters).map(rows -> {
-            var few = new HashSet<TenantId>();
-            rows.forEach(row -> few.add(tenant(row)));
-            return few;
-        });
+        return database.execute(OPEN, parameters)
+                .map(rows -> new HashSet<>(Rows.list(rows, AnnouncementStore::tenant)));
     }
 
     /// What the ledger still waits for.
@@ -143,6 +136,10 @@ public class AnnouncementStore {
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Backlog(
                         row.getLong("unannounced"), Duration.ofMillis((long) (row.getDouble("oldest") * 1000))));
+    }
+
+    private static Announcement announcement(Row row) {
+        return new Announcement(request(row), tenant(row));
     }
 
     private static TenantId tenant(Row row) {

@@ -2,26 +2,25 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Which jobs' objects are to go. A job is marked before its first object is deleted, so no retry can come in
-/// between; it is noted as done after the last, so what is left in between is found again.
+/// Whose objects are to be deleted. A job is marked before its first object is deleted, so no retry can come in
+/// between. It is noted as done after the last one, so what was left over is found again.
 @ApplicationScoped
 public class CleanUpStore {
 
     /// Rows that somebody else has locked are left for the next run: a retry or a result may be about to change
-    /// them. So this waits for no lock, whatever the order.
+    /// them. So this waits for no lock, and the order of locks does not matter.
     private static final String CLAIM_ENDED = """
             WITH ended AS MATERIALIZED (
                 SELECT id FROM nsfw_bulk_jobs
@@ -74,7 +73,7 @@ public class CleanUpStore {
     /// @param withFailures whether jobs with failed images are meant, or those without
     public Uni<List<JobId>> claimEnded(boolean withFailures, Duration age, int limit) {
         var parameters = Parameters.single().value(withFailures).seconds(age).value(limit);
-        return database.execute(CLAIM_ENDED, parameters).map(CleanUpStore::jobs);
+        return database.execute(CLAIM_ENDED, parameters).map(rows -> Rows.list(rows, CleanUpStore::jobId));
     }
 
     /// Takes up marked jobs again whose objects may not all be gone.
@@ -83,24 +82,17 @@ public class CleanUpStore {
     public Uni<List<JobId>> claimUnfinished(Duration age, int limit) {
         return database.execute(
                         CLAIM_UNFINISHED, Parameters.single().seconds(age).value(limit))
-                .map(CleanUpStore::jobs);
+                .map(rows -> Rows.list(rows, CleanUpStore::jobId));
     }
 
-    /// The objects of these jobs, page by page: those behind the given place.
+    /// The objects of these jobs, page by page: those after the given one.
     public Uni<List<OrderedObject>> objects(List<JobId> jobs, Optional<OrderedObject> after, int limit) {
         var parameters = Parameters.single()
                 .value(ids(jobs))
-                .value(after.map(place -> place.object().jobId().value()).orElse(new UUID(0, 0)))
+                .value(after.map(last -> last.object().jobId().value()).orElse(new UUID(0, 0)))
                 .value(after.map(OrderedObject::uploadOrder).orElse(-1))
                 .value(limit);
-        return database.execute(OBJECTS, parameters).map(rows -> {
-            var places = new ArrayList<OrderedObject>(rows.size());
-            rows.forEach(row -> places.add(new OrderedObject(
-                    new StoredObject(
-                            new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id"))),
-                    row.getInteger("upload_order"))));
-            return places;
-        });
+        return database.execute(OBJECTS, parameters).map(rows -> Rows.list(rows, CleanUpStore::object));
     }
 
     /// Notes that no object of these jobs is left.
@@ -112,12 +104,16 @@ public class CleanUpStore {
         return jobs.stream().map(JobId::value).toArray(UUID[]::new);
     }
 
-    private static List<JobId> jobs(RowSet<Row> rows) {
-        var jobs = new ArrayList<JobId>(rows.size());
-        rows.forEach(row -> jobs.add(new JobId(row.getUUID("id"))));
-        return jobs;
+    private static JobId jobId(Row row) {
+        return new JobId(row.getUUID("id"));
     }
 
-    /// An object and where it stands in its job, to go on behind it.
+    private static OrderedObject object(Row row) {
+        var object =
+                new StoredObject(new JobId(row.getUUID("job_id")), new VirtualImageId(row.getUUID("virtual_image_id")));
+        return new OrderedObject(object, row.getInteger("upload_order"));
+    }
+
+    /// An object and its upload order in its job, to go on after it.
     public record OrderedObject(StoredObject object, int uploadOrder) {}
 }

@@ -2,6 +2,7 @@ package dev.vigil.ledger;
 
 import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.ClientWords;
 import dev.vigil.image.JobId;
@@ -20,8 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// Rows without bytes, and the look-ups that results from elsewhere need: always by ID, or by the pair (job,
-/// upload order).
+/// Rows without bytes, and the look-ups that results from elsewhere need: by ID, or by the pair (job, upload order).
 @ApplicationScoped
 public class ExternalStore {
 
@@ -54,15 +54,17 @@ public class ExternalStore {
     /// Makes rows that belong to no job and have no bytes: all of them, or none. Each statement brings some of
     /// them, so that none is large.
     public Uni<Void> create(UserId userId, List<ExternalImage> images) {
-        return database.inTransaction(connection -> Multi.createFrom()
-                .range(0, (images.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
-                .onItem()
-                .transformToUniAndConcatenate(slice -> create(connection, userId, slice(images, slice)))
-                .onItem()
-                .ignoreAsUni());
+        return database.inTransaction(connection -> create(connection, userId, slices(images)));
     }
 
-    private static Uni<RowSet<Row>> create(SqlConnection connection, UserId userId, List<ExternalImage> images) {
+    private static Uni<Void> create(SqlConnection connection, UserId userId, Multi<List<ExternalImage>> slices) {
+        return slices.onItem()
+                .transformToUniAndConcatenate(slice -> createSlice(connection, userId, slice))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Uni<RowSet<Row>> createSlice(SqlConnection connection, UserId userId, List<ExternalImage> images) {
         var parameters = Parameters.over(images)
                 .value(userId.value())
                 .uuids(image -> image.id().value())
@@ -71,6 +73,12 @@ public class ExternalStore {
                 .texts(image -> image.words().originalName())
                 .texts(image -> image.words().metadata());
         return connection.preparedQuery(CREATE).execute(parameters.tuple());
+    }
+
+    private static Multi<List<ExternalImage>> slices(List<ExternalImage> images) {
+        return Multi.createFrom()
+                .range(0, (images.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
+                .map(number -> slice(images, number));
     }
 
     private static List<ExternalImage> slice(List<ExternalImage> images, int number) {
@@ -82,28 +90,28 @@ public class ExternalStore {
     public Uni<Set<VirtualImageId>> owned(UserId userId, List<VirtualImageId> imageIds) {
         var ids = imageIds.stream().map(VirtualImageId::value).toArray(UUID[]::new);
         return database.execute(OWNED, Parameters.single().value(ids).value(userId.value()))
-                .map(rows -> {
-                    var owned = new HashSet<VirtualImageId>();
-                    rows.forEach(row -> owned.add(new VirtualImageId(row.getUUID("id"))));
-                    return owned;
-                });
+                .map(rows -> new HashSet<>(Rows.list(rows, ExternalStore::imageId)));
     }
 
-    /// The image that holds each of these orders in the user's job; orders nobody holds are absent.
+    private static VirtualImageId imageId(Row row) {
+        return new VirtualImageId(row.getUUID("id"));
+    }
+
+    /// The image that has each of these orders in the user's job; orders that no image has are absent.
     public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, UserId userId, List<Integer> orders) {
         var parameters =
                 Parameters.single().value(jobId.value()).value(userId.value()).value(orders.toArray(Integer[]::new));
-        return database.execute(BY_UPLOAD_ORDER, parameters).map(rows -> {
-            var requests = new HashMap<Integer, AnalysisRequest>();
-            rows.forEach(row -> requests.put(
-                    row.getInteger("upload_order"),
-                    new AnalysisRequest(
-                            jobId,
-                            new VirtualImageId(row.getUUID("virtual_image_id")),
-                            row.getInteger("upload_order"),
-                            row.getInteger("generation"))));
-            return requests;
-        });
+        return database.execute(BY_UPLOAD_ORDER, parameters).map(rows -> byUploadOrder(jobId, rows));
+    }
+
+    private static Map<Integer, AnalysisRequest> byUploadOrder(JobId jobId, RowSet<Row> rows) {
+        var requests = new HashMap<Integer, AnalysisRequest>();
+        for (var row : rows) {
+            var order = row.getInteger("upload_order");
+            var imageId = new VirtualImageId(row.getUUID("virtual_image_id"));
+            requests.put(order, new AnalysisRequest(jobId, imageId, order, row.getInteger("generation")));
+        }
+        return requests;
     }
 
     /// A row to be made without bytes.

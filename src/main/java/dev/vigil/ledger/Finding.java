@@ -15,8 +15,8 @@ public sealed interface Finding {
     /// The image it is about.
     VirtualImageId imageId();
 
-    /// The job and generation it was found for; nothing where the image itself is meant, whatever its jobs (the
-    /// bridge).
+    /// The job and generation it was found for. Nothing if it is for the image in all of its jobs, as results from
+    /// elsewhere are.
     Optional<AnalysisRequest> request();
 
     /// An analysis with its complete response.

@@ -18,11 +18,11 @@ public interface JobConfig {
     /// Deletions, cancellations and retries that go on behind the call.
     interface MovesConfig {
 
-        /// How often jobs are looked for that have such a move; 1 s or longer.
+        /// How often to look for jobs with such a move; 1 s or longer.
         @WithDefault("5S")
         Duration interval();
 
-        /// Images that one transaction moves, 1 to 5,000. A job that has no more is moved by the call itself.
+        /// Images that one transaction moves, 1 to 5,000. The call itself moves a job that has no more.
         @WithDefault("5000")
         int batch();
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /// Writes the life of a job into the log: one line when it is opened, completed and cancelled. A store calls it after
-/// the commit of the statement that did it, so each completion has one line. No line is written where the answer of
+/// the commit of the statement that did it, so each completion has one line. No line is written if the answer of
 /// the database was lost.
 final class JobLog {
 

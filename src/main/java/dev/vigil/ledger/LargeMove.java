@@ -2,10 +2,10 @@ package dev.vigil.ledger;
 
 import java.util.Locale;
 
-/// A move of a whole job that is too large for one transaction: the mark on the job holds at once, its rows follow
-/// in batches.
+/// A change of a whole job that is too large for one transaction: the mark on the job counts at once, and its rows
+/// follow in batches.
 public enum LargeMove {
-    /// The job and its images are as good as gone.
+    /// Clients no longer find the job and its images.
     DELETE,
     /// Waiting images count and read as cancelled.
     CANCEL,

@@ -1,6 +1,7 @@
 package dev.vigil.ledger;
 
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
@@ -11,12 +12,11 @@ import dev.vigil.image.VirtualImageId;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// Opens failed images of a job again, whose row is locked: the first of them at once, in upload order. If there are
-/// more, the job gets the mark of a retry, and its rows follow in batches.
+/// Opens failed images of a job again while the row of the job is locked: the first of them at once, in upload order.
+/// If there are more, the job gets the mark of a retry, and its rows follow in batches.
 ///
 /// @param most how many are opened at once
 record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most) {
@@ -74,24 +74,25 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
                 .value(jobId.value())
                 .value(selection.failureCode().map(FailureCode::word).orElse(null))
                 .value(most);
-        selection
-                .imageIds()
-                .ifPresent(ids ->
-                        parameters.value(ids.stream().map(VirtualImageId::value).toArray(UUID[]::new)));
+        selection.imageIds().map(Reopening::values).ifPresent(parameters::value);
         return parameters.tuple();
     }
 
+    private static UUID[] values(List<VirtualImageId> ids) {
+        return ids.stream().map(VirtualImageId::value).toArray(UUID[]::new);
+    }
+
     List<Announcement> announcements(RowSet<Row> rows) {
-        var announcements = new ArrayList<Announcement>(rows.size());
-        var tenant = Owner.of(userId).tenant();
-        rows.forEach(row -> {
-            var request = new AnalysisRequest(
-                    jobId,
-                    new VirtualImageId(row.getUUID("virtual_image_id")),
-                    row.getInteger("upload_order"),
-                    row.getInteger("generation"));
-            announcements.add(new Announcement(request, tenant));
-        });
-        return announcements;
+        return Rows.list(rows, this::announcement);
+    }
+
+    private Announcement announcement(Row row) {
+        return new Announcement(
+                new AnalysisRequest(
+                        jobId,
+                        new VirtualImageId(row.getUUID("virtual_image_id")),
+                        row.getInteger("upload_order"),
+                        row.getInteger("generation")),
+                Owner.of(userId).tenant());
     }
 }

@@ -5,14 +5,14 @@ import dev.vigil.image.VirtualImageId;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The outcome of a retry of failed images.
+/// The outcome of a request to try failed images again.
 public sealed interface RetryOutcome {
 
     /// These images are open again, each in a new generation; possibly none.
     record Reopened(List<Announcement> announcements) implements RetryOutcome {}
 
-    /// What several parts of one wish came to: what was reopened, or why the first part was refused. A job that is
-    /// cancelled or deleted between two parts keeps what the first brought.
+    /// The outcome of a request in several parts: all that was reopened, or why the first part was refused. If the
+    /// job is cancelled or deleted between two parts, what the first part reopened still counts.
     static RetryOutcome together(List<RetryOutcome> parts) {
         if (!(parts.getFirst() instanceof Reopened)) {
             return parts.getFirst();

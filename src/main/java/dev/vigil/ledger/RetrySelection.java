@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Which of the failed images are to be tried again; both absent: all of them.
+/// Which of the failed images are to be tried again: all of them where both are absent.
 ///
 /// @param imageIds only these
 /// @param failureCode only those that ended with this code
@@ -15,7 +15,7 @@ public record RetrySelection(Optional<List<VirtualImageId>> imageIds, Optional<F
     /// Every failed image.
     public static final RetrySelection ALL = new RetrySelection(Optional.empty(), Optional.empty());
 
-    /// The same in parts that name at most this many images each; one part where none are named.
+    /// The same in parts that name at most `size` images each; one part if it names no images.
     List<RetrySelection> inPartsOf(int size) {
         var ids = imageIds.orElse(List.of());
         var parts = new ArrayList<RetrySelection>();

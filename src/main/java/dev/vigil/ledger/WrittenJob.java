@@ -4,7 +4,7 @@ import dev.vigil.image.NewJob;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A job as its first statement wrote it, so that nobody need read it again.
+/// A job as its first statement wrote it, so nobody needs to read it again.
 ///
 /// @param order what was asked for
 /// @param metadata a JSON object, as the database returns it
