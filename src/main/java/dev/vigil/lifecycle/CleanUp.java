@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 
 /// Deletes the objects of ended jobs, some time after they ended.
 ///
-/// Three steps, each in its own transaction or call: mark the job, so that no retry counts on its objects any
-/// more; delete the objects; note that none is left. What a kill or a refusing bucket leaves after the first
-/// step is found by the missing third, and taken up again after a while, until it is gone. Objects are named by
-/// the IDs of the job and its images, so those of another job are never touched.
+/// Three steps, each in its own transaction or call: mark the job, so that no retry needs its objects any more;
+/// delete the objects; note that none is left. If the process is killed or the bucket refuses after the first step,
+/// the note is missing. A later run finds such a job and goes on, until nothing is left. Objects are named by the IDs
+/// of the job and its images, so those of another job are never touched.
 @ApplicationScoped
 public class CleanUp implements Sweep<CleanUp.Cleaned> {
 
@@ -96,15 +96,18 @@ public class CleanUp implements Sweep<CleanUp.Cleaned> {
     }
 
     private Uni<Integer> deletePage(Progress progress) {
-        return store.objects(progress.jobs, progress.last, PAGE).chain(page -> {
-            var objects = page.stream().map(OrderedObject::object).toList();
-            return bucket.deleteAll(objects)
-                    .invoke(left -> {
-                        progress.add(page, left);
-                        deleted.increment(objects.size() - left.size());
-                    })
-                    .replaceWith(page.size());
-        });
+        return store.objects(progress.jobs, progress.last, PAGE).chain(page -> delete(page, progress));
+    }
+
+    private Uni<Integer> delete(List<OrderedObject> page, Progress progress) {
+        return bucket.deleteAll(page.stream().map(OrderedObject::object).toList())
+                .invoke(left -> note(page, left, progress))
+                .replaceWith(page.size());
+    }
+
+    private void note(List<OrderedObject> page, List<StoredObject> left, Progress progress) {
+        progress.add(page, left);
+        deleted.increment(page.size() - left.size());
     }
 
     /// How far a batch of jobs has come, page by page, one after the other.

@@ -32,11 +32,15 @@ public class ImageDeletionResource {
     @Path("{virtualImageId}")
     @Operation(summary = "Delete a virtual image with its objects")
     public Uni<Void> delete(@PathParam("virtualImageId") String id) {
-        var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
+        var imageId = VirtualImageId.parse(id).orElseThrow(ImageDeletionResource::notFound);
         return deletions
                 .deleteImage(imageId, caller.userId())
-                .chain(objects ->
-                        bucket.deleteAll(objects.orElseThrow(() -> ProblemException.notFound("virtual image"))))
+                .map(objects -> objects.orElseThrow(ImageDeletionResource::notFound))
+                .chain(bucket::deleteAll)
                 .replaceWithVoid();
+    }
+
+    private static ProblemException notFound() {
+        return ProblemException.notFound("virtual image");
     }
 }

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class LargeMoves implements Sweep<LargeMoves.Moved> {
 
-    /// Jobs per run, and batches of each before the next has its turn.
+    /// Jobs per run, and batches of each before the next job.
     private static final int JOBS = 10;
 
     private static final int BATCHES = 20;
@@ -64,13 +65,16 @@ public class LargeMoves implements Sweep<LargeMoves.Moved> {
     /// Moves up to 20 batches of each of up to 10 jobs.
     @Override
     public Uni<Moved> sweep() {
-        return store.claim(JOBS)
-                .chain(jobs -> Multi.createFrom()
-                        .iterable(jobs)
-                        .onItem()
-                        .transformToUniAndConcatenate(this::move)
-                        .collect()
-                        .with(Collectors.reducing(Moved.NONE, Moved::plus)));
+        return store.claim(JOBS).chain(this::moveAll);
+    }
+
+    private Uni<Moved> moveAll(List<Marked> jobs) {
+        return Multi.createFrom()
+                .iterable(jobs)
+                .onItem()
+                .transformToUniAndConcatenate(this::move)
+                .collect()
+                .with(Collectors.reducing(Moved.NONE, Moved::plus));
     }
 
     /// A job that cannot be moved holds up no other.
@@ -78,7 +82,7 @@ public class LargeMoves implements Sweep<LargeMoves.Moved> {
         var progress = new Progress();
         return Multi.createBy()
                 .repeating()
-                .uni(() -> batch.run(size -> step(job, size)))
+                .uni(() -> step(job))
                 .whilst(progress::goesOn)
                 .collect()
                 .last()
@@ -89,6 +93,10 @@ public class LargeMoves implements Sweep<LargeMoves.Moved> {
                 .onFailure()
                 .recoverWithNull()
                 .map(ignored -> progress.total());
+    }
+
+    private Uni<Moved> step(Marked job) {
+        return batch.run(size -> step(job, size));
     }
 
     private Uni<Moved> step(Marked job, int size) {

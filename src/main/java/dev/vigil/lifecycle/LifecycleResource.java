@@ -3,6 +3,7 @@ package dev.vigil.lifecycle;
 import dev.vigil.body.JsonBodies;
 import dev.vigil.body.JsonBody;
 import dev.vigil.identity.Caller;
+import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
 import dev.vigil.image.VirtualImageId;
@@ -38,7 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/// Moves of whole jobs, and their deletion. Repeating one changes nothing.
+/// Changes of whole jobs, and their deletion. Repeating one changes nothing.
 @Path("/v1/jobs")
 @Tag(name = "Lifecycle")
 @Produces(MediaType.APPLICATION_JSON)
@@ -90,7 +91,7 @@ public class LifecycleResource {
         return store.seal(jobId, caller.userId()).chain(sealing -> switch (sealing) {
             case SEALED -> view(jobId);
             case CANCELLED -> throw cancelled();
-            case UNKNOWN -> throw ProblemException.notFound("job");
+            case UNKNOWN -> throw unknownJob();
         });
     }
 
@@ -110,7 +111,7 @@ public class LifecycleResource {
         bodies.readNothing(body);
         return store.cancel(jobId, caller.userId()).chain(found -> {
             if (!found) {
-                throw ProblemException.notFound("job");
+                throw unknownJob();
             }
             return view(jobId);
         });
@@ -128,15 +129,10 @@ public class LifecycleResource {
         var selection = bodies.readIfAny(body, LifecycleResource::selection).orElse(RetrySelection.ALL);
         return store.retry(jobId, caller.userId(), selection).chain(retry -> switch (retry) {
             case RetryOutcome.Reopened(var announcements) -> {
-                announcer
-                        .announce(announcements)
-                        .subscribe()
-                        .with(
-                                sent -> {},
-                                failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
+                announce(jobId, announcements);
                 yield view(jobId);
             }
-            case RetryOutcome.UnknownJob() -> throw ProblemException.notFound("job");
+            case RetryOutcome.UnknownJob() -> throw unknownJob();
             case RetryOutcome.JobCancelled() -> throw cancelled();
             case RetryOutcome.ObjectsGone() ->
                 throw new ProblemException(
@@ -153,15 +149,23 @@ public class LifecycleResource {
         return deletion.delete(jobId(id), caller.userId())
                 .invoke(found -> {
                     if (!found) {
-                        throw ProblemException.notFound("job");
+                        throw unknownJob();
                     }
                 })
                 .replaceWithVoid();
     }
 
+    /// The answer does not wait for the queue.
+    private void announce(JobId jobId, List<Announcement> announcements) {
+        announcer
+                .announce(announcements)
+                .subscribe()
+                .with(sent -> {}, failure -> LOG.warnf("announcements are left to the outbox: jobId=%s", jobId));
+    }
+
     private Uni<JobView> view(JobId jobId) {
         return reader.jobWithoutSession(jobId, caller.userId())
-                .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
+                .map(job -> job.orElseThrow(LifecycleResource::unknownJob));
     }
 
     private static RetrySelection selection(JsonBody document) {
@@ -202,12 +206,16 @@ public class LifecycleResource {
                         .toList());
     }
 
+    private static ProblemException unknownJob() {
+        return ProblemException.notFound("job");
+    }
+
     private static ProblemException cancelled() {
         return new ProblemException(ProblemCode.JOB_CANCELLED, "The job was cancelled; open another job.");
     }
 
     private static JobId jobId(String id) {
-        return JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+        return JobId.parse(id).orElseThrow(LifecycleResource::unknownJob);
     }
 
     /// The body of {@link #retry}; for the published document.

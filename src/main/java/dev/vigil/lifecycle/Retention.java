@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/// Deletes ended jobs with their images from the ledger when they are old enough, if that is configured. Only
-/// after their objects are gone, and in the way of a client's deletion: a large job is marked here, and {@link
-/// LargeMoves} has its rows. Images that belong to another job too stay.
+/// Deletes ended jobs with their images from the ledger when they are old enough, if that is configured. It does so
+/// only after their objects are gone, and in the same way as a client's deletion: a large job is marked here, and
+/// {@link LargeMoves} deletes its rows. Images that also belong to another job stay.
 @ApplicationScoped
 public class Retention implements Sweep<Retention.Deleted> {
 

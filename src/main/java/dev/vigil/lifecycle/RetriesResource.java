@@ -67,17 +67,19 @@ public class RetriesResource {
         var code = bodies.read(body, RetriesResource::code).orElseThrow(FailureCodes::expected);
         var selection = new RetrySelection(Optional.empty(), Optional.of(code));
         var userId = caller.userId();
-        return store.retryable(userId, code, MOST_JOBS).chain(jobs -> {
-            var retried = new Progress(jobs.size());
-            return Multi.createFrom()
-                    .iterable(jobs)
-                    .onItem()
-                    .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, selection))
-                    .invoke(retried::add)
-                    .collect()
-                    .last()
-                    .replaceWith(retried::total);
-        });
+        return store.retryable(userId, code, MOST_JOBS).chain(jobs -> retryAll(jobs, userId, selection));
+    }
+
+    private Uni<Retried> retryAll(List<JobId> jobs, UserId userId, RetrySelection selection) {
+        var retried = new Progress(jobs.size());
+        return Multi.createFrom()
+                .iterable(jobs)
+                .onItem()
+                .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, selection))
+                .invoke(retried::add)
+                .collect()
+                .last()
+                .replaceWith(retried::total);
     }
 
     private static Optional<FailureCode> code(JsonBody document) {
@@ -100,7 +102,7 @@ public class RetriesResource {
         });
     }
 
-    /// The answer does not wait for the queue; what it does not take is left to the outbox.
+    /// The answer does not wait for the queue; what the queue does not take is left to the outbox.
     private int announced(List<Announcement> announcements) {
         announcer.announce(announcements).subscribe().with(sent -> {});
         return announcements.size();
