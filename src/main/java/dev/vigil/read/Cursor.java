@@ -15,7 +15,7 @@ record Cursor(Instant at, UUID id) {
 
     private static final String SEPARATOR = " ";
 
-    /// Every row was made between these years; the database cannot say all that an {@link Instant} can.
+    /// Every row was made between these years; the database does not know all times that an {@link Instant} can have.
     private static final Instant FIRST = Instant.parse("1900-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");

@@ -1,5 +1,6 @@
 package dev.vigil.read;
 
+import dev.vigil.db.PageRows;
 import dev.vigil.identity.Caller;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.limits.CallMemory;
@@ -14,6 +15,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +42,24 @@ public class ImageResource {
     @GET
     @Path("{virtualImageId}")
     @Operation(summary = "Read a virtual image with its complete response and its jobs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ImageDocument.class)))
     public Uni<ImageView> image(@PathParam("virtualImageId") String id) {
-        var imageId = VirtualImageId.parse(id).orElseThrow(() -> ProblemException.notFound("virtual image"));
+        var imageId = VirtualImageId.parse(id).orElseThrow(ImageResource::unknownImage);
         var held = memory.share();
         return reader.image(imageId, caller.userId())
-                .map(image -> image.orElseThrow(() -> ProblemException.notFound("virtual image")))
-                .invoke(image ->
-                        held.take(String.valueOf(image.rekognitionData()).length()));
+                .map(image -> image.orElseThrow(ImageResource::unknownImage))
+                .invoke(image -> held.take(image.responseLength()));
+    }
+
+    private static ProblemException unknownImage() {
+        return ProblemException.notFound("virtual image");
     }
 
     @GET
     @Operation(summary = "List virtual images, newest first")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ImageDocument.PageDocument.class)))
     public Uni<Page<ImageView>> images(
             @QueryParam("state") @Nullable String state,
             @QueryParam("flagged") @Nullable String flagged,
@@ -56,13 +67,13 @@ public class ImageResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var held = memory.share();
         var size = Paging.limit(limit);
+        var given = JobResource.givenBy(state, flagged, limit);
         return reader.images(caller.userId(), Cursor.of(LIST, cursor), JobResource.filter(state, flagged), size)
                 .invoke(images -> held.take(images.bytes()))
-                .map(images -> Page.of(
-                        images,
-                        last -> Paging.link(
-                                LIST,
-                                Cursor.text(last.receivedAt(), last.virtualImageId()),
-                                JobResource.given("state", state, "flagged", flagged, "limit", limit))));
+                .map(images -> page(images, given));
+    }
+
+    private static Page<ImageView> page(PageRows<ImageView> images, GivenParameters given) {
+        return Page.of(images, last -> given.linkAfter(LIST, Cursor.text(last.receivedAt(), last.virtualImageId())));
     }
 }

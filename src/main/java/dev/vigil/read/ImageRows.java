@@ -2,13 +2,15 @@ package dev.vigil.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigil.db.Rows;
 import dev.vigil.image.ImageState;
 import dev.vigil.json.ExactJson;
+import dev.vigil.read.ImageView.Complete;
 import dev.vigil.read.ImageView.Failure;
 import dev.vigil.read.ImageView.LabelView;
-import dev.vigil.read.ImageView.Membership;
+import dev.vigil.read.ImageView.Place;
+import dev.vigil.read.ImageView.Words;
 import io.vertx.mutiny.sqlclient.Row;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows of virtual images with one of their relationships, as views.
 final class ImageRows {
 
-    /// The state as clients see it. A cancelled job has cancelled what waits, although some rows do not say so yet.
+    /// The state as clients see it. In a cancelled job everything that waits is cancelled, although some rows do not
+    /// say so yet.
     static final String STATE = """
             CASE WHEN r.state = 'uploaded' AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs m WHERE m.id = r.job_id AND m.cancelled_at IS NOT NULL)
                  THEN 'cancelled'
@@ -34,49 +37,47 @@ final class ImageRows {
             AS finalized_at, v.metadata::text AS metadata
             """;
 
+    private static final ImageResult NO_RESULT = new ImageResult.None();
+
     private ImageRows() {}
 
+    /// An image of a list.
     static ImageView view(Row row) {
-        return view(row, null, null);
+        return view(row, null);
     }
 
-    static ImageView view(Row row, @Nullable String rekognitionData, @Nullable List<Membership> jobs) {
-        var state = row.getString("state");
-        var analyzed = state.equals(ImageState.ANALYZED.word());
-        var score = row.getFloat("nsfw_score");
+    static ImageView view(Row row, @Nullable Complete complete) {
         return new ImageView(
                 row.getUUID("id"),
-                row.getUUID("job_id"),
-                row.getInteger("upload_order"),
-                row.getString("reference"),
-                row.getString("original_name"),
-                row.getString("original_path"),
-                state,
-                analyzed ? row.getBoolean("isflagged") : null,
-                analyzed && score != null ? Double.valueOf(score.toString()) : null,
-                analyzed ? labels(row.getString("labels")) : List.of(),
-                failure(row),
-                analyzed ? row.getString("model_version") : null,
-                analyzed ? row.getString("policy_version") : null,
+                new Place(row.getUUID("job_id"), row.getInteger("upload_order")),
+                new Words(row.getString("reference"), row.getString("original_name"), row.getString("original_path")),
+                row.getString("state"),
+                result(row),
                 row.getOffsetDateTime("created_at").toInstant(),
-                instant(row, "finalized_at"),
+                Rows.instant(row, "finalized_at"),
                 row.getString("metadata"),
-                rekognitionData,
-                jobs);
+                complete);
     }
 
-    static @Nullable Instant instant(Row row, String column) {
-        var time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable Failure failure(Row row) {
+    private static ImageResult result(Row row) {
+        if (row.getString("state").equals(ImageState.ANALYZED.word())) {
+            return analyzed(row);
+        }
         var code = row.getString("failure_code");
-        return code == null ? null : new Failure(code, row.getString("failure_detail"));
+        return code == null ? NO_RESULT : new ImageResult.Failed(new Failure(code, row.getString("failure_detail")));
     }
 
-    /// Rows of the predecessor may hold anything: what is no label is left out here and still stands in the
-    /// stored response.
+    private static ImageResult analyzed(Row row) {
+        var score = row.getFloat("nsfw_score");
+        return new ImageResult.Analyzed(
+                row.getBoolean("isflagged"),
+                score == null ? null : Double.valueOf(score.toString()),
+                labels(row.getString("labels")),
+                row.getString("model_version"),
+                row.getString("policy_version"));
+    }
+
+    /// Rows of the predecessor may hold anything: what is no label is left out here; the stored response still has it.
     private static List<LabelView> labels(@Nullable String json) {
         var labels = new ArrayList<LabelView>();
         for (var label : json == null ? ExactJson.mapper().createArrayNode() : tree(json)) {

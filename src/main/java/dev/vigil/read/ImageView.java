@@ -2,43 +2,62 @@ package dev.vigil.read;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual image as clients see it. {@code flagged} and {@code nsfwScore} are null unless the state is
-/// analyzed: no verdict is never "clean".
+/// A virtual image as clients see it: one flat JSON object, which {@link ImageDocument} publishes.
 ///
-/// @param jobId null for an image that belongs to no job
-/// @param nsfwScore 0 to 1
+/// @param result what the analysis came to; it belongs to the state
 /// @param metadata a JSON object, as the client gave it
-/// @param rekognitionData the complete stored response; only where a single image is asked for
-/// @param jobs every job it belongs to; only where a single image is asked for
+/// @param complete only where a single image is asked for
 public record ImageView(
         UUID virtualImageId,
-        @Nullable UUID jobId,
-        @Nullable Integer uploadOrder,
-        @Nullable String reference,
-        @Nullable String originalName,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String originalPath,
+        @JsonUnwrapped Place place,
+        @JsonUnwrapped Words words,
         String state,
-        @Nullable Boolean flagged,
-        @Nullable Double nsfwScore,
-        List<LabelView> labels,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failure failure,
-        @Nullable String modelVersion,
-        @Nullable String policyVersion,
+        @JsonUnwrapped ImageResult result,
         Instant receivedAt,
         @Nullable Instant finalizedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
         String metadata,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
-        String rekognitionData,
+        @JsonUnwrapped @Nullable Complete complete) {
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Membership> jobs) {
+    /// Characters of the complete response, where it is part of the answer.
+    int responseLength() {
+        return complete == null || complete.rekognitionData() == null
+                ? 0
+                : complete.rekognitionData().length();
+    }
+
+    /// The job that an image belongs to, and its order there; null for an image that belongs to no job.
+    @RegisterForReflection
+    public record Place(@Nullable UUID jobId, @Nullable Integer uploadOrder) {}
+
+    /// What the client calls the image.
+    @RegisterForReflection
+    public record Words(
+            @Nullable String reference,
+            @Nullable String originalName,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String originalPath) {}
+
+    /// What only the answer about a single image has.
+    ///
+    /// @param rekognitionData the complete stored response
+    /// @param jobs every job it belongs to
+    @RegisterForReflection
+    public record Complete(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
+            String rekognitionData,
+
+            List<Membership> jobs) {}
 
     /// One moderation label of the stored response.
     ///

@@ -1,5 +1,6 @@
 package dev.vigil.read;
 
+import dev.vigil.db.PageRows;
 import dev.vigil.identity.Caller;
 import dev.vigil.image.ImageState;
 import dev.vigil.image.JobId;
@@ -16,11 +17,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -58,19 +59,22 @@ public class JobResource {
         var held = memory.share();
         var size = Paging.limit(limit);
         var wanted = Optional.ofNullable(state).map(JobResource::jobState);
+        var given = new GivenParameters().with("state", state).with("limit", limit);
         return reader.jobs(caller.userId(), wanted, Cursor.of(LIST, cursor), size)
                 .invoke(jobs -> held.take(jobs.bytes()))
-                .map(jobs -> Page.of(
-                        jobs,
-                        last -> Paging.link(
-                                LIST,
-                                Cursor.text(last.createdAt(), last.id()),
-                                given("state", state, "limit", limit))));
+                .map(jobs -> page(jobs, given));
+    }
+
+    private static Page<JobView> page(PageRows<JobView> jobs, GivenParameters given) {
+        return Page.of(jobs, last -> given.linkAfter(LIST, Cursor.text(last.createdAt(), last.id())));
     }
 
     @GET
     @Path("{jobId}/images")
     @Operation(summary = "List the images of a job in upload order")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ImageDocument.PageDocument.class)))
     public Uni<Page<ImageView>> images(
             @PathParam("jobId") String id,
             @QueryParam("state") @Nullable String state,
@@ -82,41 +86,49 @@ public class JobResource {
         var size = Paging.limit(limit);
         var filter = filter(state, flagged);
         var list = LIST + "/" + jobId + "/images";
+        var given = givenBy(state, flagged, limit);
         var after = Paging.position(list, cursor).map(JobResource::uploadOrder).orElse(-1);
         return job(jobId)
                 .chain(() -> reader.images(jobId, after, filter, size))
                 .invoke(images -> held.take(images.bytes()))
-                .map(images -> Page.of(
-                        images,
-                        last -> Paging.link(
-                                list,
-                                String.valueOf(last.uploadOrder()),
-                                given("state", state, "flagged", flagged, "limit", limit))));
+                .map(images -> page(images, list, given));
+    }
+
+    private static Page<ImageView> page(PageRows<ImageView> images, String list, GivenParameters given) {
+        return Page.of(
+                images,
+                last -> given.linkAfter(list, String.valueOf(last.place().uploadOrder())));
     }
 
     static ImageFilter filter(@Nullable String state, @Nullable String flagged) {
-        if (state != null && ImageState.of(state).isEmpty()) {
-            throw ProblemException.invalidParameter(
-                    "The parameter state is uploaded, analyzed, failed or cancelled.", "state");
-        }
-        return new ImageFilter(state, Paging.flag("flagged", flagged));
+        return new ImageFilter(
+                Optional.ofNullable(state).map(JobResource::imageState),
+                Optional.ofNullable(Paging.flag("flagged", flagged)));
     }
 
-    static Map<String, @Nullable String> given(@Nullable String... namesAndValues) {
-        var given = new HashMap<String, @Nullable String>();
-        var values = Arrays.asList(namesAndValues);
-        for (var i = 0; i < values.size(); i += 2) {
-            given.put(String.valueOf(values.get(i)), values.get(i + 1));
-        }
-        return given;
+    static GivenParameters givenBy(@Nullable String state, @Nullable String flagged, @Nullable String limit) {
+        return new GivenParameters()
+                .with("state", state)
+                .with("flagged", flagged)
+                .with("limit", limit);
     }
 
     private Uni<JobView> job(JobId jobId) {
-        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(() -> ProblemException.notFound("job")));
+        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(JobResource::unknownJob));
     }
 
     private static JobId jobId(String id) {
-        return JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+        return JobId.parse(id).orElseThrow(JobResource::unknownJob);
+    }
+
+    private static ProblemException unknownJob() {
+        return ProblemException.notFound("job");
+    }
+
+    private static ImageState imageState(String word) {
+        return ImageState.of(word)
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        "The parameter state is uploaded, analyzed, failed or cancelled.", "state"));
     }
 
     private static JobState jobState(String word) {

@@ -1,5 +1,6 @@
 package dev.vigil.read;
 
+import dev.vigil.db.Rows;
 import dev.vigil.ledger.WrittenJob;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Column;
@@ -12,8 +13,8 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/// The row of a job, for reading. It is written by the stores only, whose statements hold the counters right
-/// under concurrency.
+/// The row of a job, for reading. Only the stores write it: their statements keep the counters right when several run
+/// at once.
 @Entity
 @Immutable
 @Table(name = "nsfw_bulk_jobs")
@@ -63,10 +64,10 @@ class JobRow {
         job.name = row.getString("name");
         job.metadata = row.getString("metadata");
         job.analyses = row.getString("analyses");
-        job.createdAt = instant(row, "created_at");
-        job.sealedAt = instant(row, "sealed_at");
-        job.completedAt = instant(row, "completed_at");
-        job.cancelledAt = instant(row, "cancelled_at");
+        job.createdAt = Rows.instant(row, "created_at");
+        job.sealedAt = Rows.instant(row, "sealed_at");
+        job.completedAt = Rows.instant(row, "completed_at");
+        job.cancelledAt = Rows.instant(row, "cancelled_at");
         job.received = row.getInteger("received");
         job.rejected = row.getInteger("rejected");
         job.analyzed = row.getInteger("analyzed");
@@ -89,10 +90,5 @@ class JobRow {
         job.received = written.received();
         job.rejected = written.rejected();
         return job;
-    }
-
-    static Instant instant(Row row, String column) {
-        var time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 }

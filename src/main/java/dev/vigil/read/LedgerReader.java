@@ -4,11 +4,14 @@ import dev.vigil.db.ClientReads;
 import dev.vigil.db.Database;
 import dev.vigil.db.PageRows;
 import dev.vigil.db.Parameters;
+import dev.vigil.db.Rows;
+import dev.vigil.image.ImageState;
 import dev.vigil.image.JobId;
 import dev.vigil.image.JobState;
 import dev.vigil.image.UserId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.DeletionStore;
+import dev.vigil.read.ImageView.Complete;
 import dev.vigil.read.ImageView.Membership;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -22,8 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The read side of the ledger. Everything is of one user; another user's row is as good as none. Pages go by
-/// key, so a page costs the same at the start and at the end of a million rows; {@link PageRows} bounds them.
+/// The read side of the ledger. A user finds only their own rows. Pages go by key, so a page costs the same at the
+/// start and at the end of a million rows; {@link PageRows} bounds them.
 @ApplicationScoped
 public class LedgerReader {
 
@@ -43,7 +46,7 @@ public class LedgerReader {
              WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
             """;
 
-    /// A job that is being deleted is as good as gone.
+    /// Clients do not find a job that is being deleted.
     private static final String LIVING = "(move is null or move <> 'delete')";
 
     private final ClientReads reads;
@@ -64,13 +67,11 @@ public class LedgerReader {
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
 
-    /// The same for an upload that appends: it waits on its own thread, where no session may be open, and its look
-    /// is part of the admission, so reads of clients do not hold it up.
+    /// The same for an upload that appends. It waits on its own thread, where no session may be open. Its look is
+    /// part of the admission, so it does not use the pool for reads of clients.
     public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, UserId userId) {
         return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(JobView.of(JobRow.of(rows.iterator().next()))));
+                .map(rows -> Rows.first(rows, LedgerReader::jobView));
     }
 
     /// The user's jobs, newest first, those after the position.
@@ -84,7 +85,11 @@ public class LedgerReader {
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
         return reads.execute(PageStatements.JOBS_OF_USER, parameters)
-                .map(rows -> PageRows.of(rows, limit, row -> JobView.of(JobRow.of(row))));
+                .map(rows -> PageRows.of(rows, limit, LedgerReader::jobView));
+    }
+
+    private static JobView jobView(Row row) {
+        return JobView.of(JobRow.of(row));
     }
 
     /// Images of a job in upload order, those after the given order (-1 for the first page).
@@ -92,8 +97,8 @@ public class LedgerReader {
         var parameters = Parameters.single()
                 .value(jobId.value())
                 .value(after)
-                .value(filter.state())
-                .value(filter.flagged())
+                .value(filter.stateWord())
+                .value(filter.flagged().orElse(null))
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
         return reads.execute(PageStatements.IMAGES_OF_JOB, parameters)
@@ -107,8 +112,8 @@ public class LedgerReader {
                 .value(userId.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
                 .value(position.id())
-                .value(filter.state())
-                .value(filter.flagged())
+                .value(filter.stateWord())
+                .value(filter.flagged().orElse(null))
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
         return reads.execute(PageStatements.IMAGES_OF_USER, parameters)
@@ -123,22 +128,26 @@ public class LedgerReader {
 
     private static ImageView single(RowSet<Row> rows) {
         var memberships = new ArrayList<Membership>();
-        rows.forEach(row -> {
-            if (row.getUUID("job_id") != null) {
-                memberships.add(
-                        new Membership(row.getUUID("job_id"), row.getInteger("upload_order"), row.getString("state")));
+        for (var row : rows) {
+            var jobId = row.getUUID("job_id");
+            if (jobId != null) {
+                memberships.add(new Membership(jobId, row.getInteger("upload_order"), row.getString("state")));
             }
-        });
+        }
         var first = rows.iterator().next();
-        return ImageRows.view(first, first.getString("rekognition_data"), memberships);
+        return ImageRows.view(first, new Complete(first.getString("rekognition_data"), memberships));
     }
 
     /// Which images of a list are wanted.
     ///
-    /// @param state only in this state; null for any
-    /// @param flagged only analysed images with this verdict; null for any
-    public record ImageFilter(
-            @Nullable String state, @Nullable Boolean flagged) {}
+    /// @param state only in this state
+    /// @param flagged only analysed images with this verdict
+    public record ImageFilter(Optional<ImageState> state, Optional<Boolean> flagged) {
+
+        private @Nullable String stateWord() {
+            return state.map(ImageState::word).orElse(null);
+        }
+    }
 
     @ApplicationScoped
     static class Jobs implements PanacheRepositoryBase<JobRow, UUID> {}
