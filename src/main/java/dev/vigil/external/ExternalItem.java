@@ -30,8 +30,8 @@ record ExternalItem(int index, Optional<VirtualImageId> imageId, Optional<Intege
     private static final String TOO_LONG =
             "rekognitionData has at most " + RekognitionData.MAX_FROM_ELSEWHERE + " bytes";
 
-    /// Reads every item, and looks whether its response can be stored. An item that cannot never stops the others.
-    /// The memory for writing them is taken here, so that a call that finds none has changed nothing.
+    /// Reads every item, and checks whether its response can be stored. An item that cannot be stored never stops the
+    /// others. The memory for writing them is taken here, so a call that does not get it has changed nothing.
     ///
     /// @param member the name of the array in the document
     static List<ExternalItem> readAll(JsonBody document, String member) {
@@ -75,7 +75,7 @@ record ExternalItem(int index, Optional<VirtualImageId> imageId, Optional<Intege
         };
     }
 
-    /// Its labels are read and forgotten: for a moment they take more memory than the response.
+    /// Its labels are read and dropped: for a moment they take more memory than the response.
     private static Content checked(JsonBody document, String json) {
         var moment = (long) json.length() * ExactJson.STRICT_BYTES_PER_CHARACTER;
         document.take(moment);
@@ -94,22 +94,6 @@ record ExternalItem(int index, Optional<VirtualImageId> imageId, Optional<Intege
     /// Bytes of its response.
     long size() {
         return content instanceof Content.Response response ? response.json().length : 0;
-    }
-
-    /// What happened to the item.
-    UpdateOutcome outcome(String word) {
-        return new UpdateOutcome(
-                index, word, imageId.map(VirtualImageId::value).orElse(null), uploadOrder.orElse(null), null);
-    }
-
-    /// Why the item could not be used.
-    UpdateOutcome invalid(String why) {
-        return new UpdateOutcome(
-                index,
-                UpdateOutcome.INVALID,
-                imageId.map(VirtualImageId::value).orElse(null),
-                uploadOrder.orElse(null),
-                why);
     }
 
     /// What an item says.

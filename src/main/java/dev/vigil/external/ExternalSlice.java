@@ -1,11 +1,8 @@
 package dev.vigil.external;
 
-import dev.vigil.image.AnalysisRequest;
-import dev.vigil.image.VirtualImageId;
 import dev.vigil.result.Recorder.ExternalResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Responses from elsewhere that are written in one statement. Their labels are read only then.
 record ExternalSlice(List<Entry> entries) {
@@ -47,12 +44,14 @@ record ExternalSlice(List<Entry> entries) {
     }
 
     List<ExternalResponse> responses() {
-        return entries.stream()
-                .map(entry -> new ExternalResponse(
-                        entry.imageId(), entry.request(), entry.response().data()))
-                .toList();
+        return entries.stream().map(Entry::asResponse).toList();
     }
 
     /// One response and the image it is for.
-    record Entry(VirtualImageId imageId, Optional<AnalysisRequest> request, ExternalItem.Content.Response response) {}
+    record Entry(ExternalUpdates.Target target, ExternalItem.Content.Response response) {
+
+        private ExternalResponse asResponse() {
+            return new ExternalResponse(target.imageId(), target.request(), response.data());
+        }
+    }
 }

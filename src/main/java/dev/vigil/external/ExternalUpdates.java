@@ -18,9 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Applies results from elsewhere. Each item stands for itself: a bad one never stops the others. Of several
-/// for one image the first counts.
+/// Applies results from elsewhere. A bad item never stops the others. Of several items for one image the first counts.
 @ApplicationScoped
 class ExternalUpdates {
 
@@ -37,20 +37,32 @@ class ExternalUpdates {
     Uni<List<UpdateOutcome>> byId(Owner owner, List<ExternalItem> items) {
         var ids = items.stream().flatMap(item -> item.imageId().stream()).toList();
         return store.owned(owner.user(), ids)
-                .map(owned -> items.stream()
-                        .map(item -> new Named(item, item.imageId().filter(owned::contains), Optional.empty()))
-                        .toList())
+                .map(owned -> namedById(items, owned))
                 .chain(named -> apply(owner.tenant(), named));
+    }
+
+    private static List<Named> namedById(List<ExternalItem> items, Set<VirtualImageId> owned) {
+        var named = new ArrayList<Named>(items.size());
+        for (var item : items) {
+            named.add(new Named(item, item.imageId().filter(owned::contains).map(Target::image)));
+        }
+        return named;
     }
 
     Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, Owner owner, List<ExternalItem> items) {
         var orders = items.stream().flatMap(item -> item.uploadOrder().stream()).toList();
         return store.atUploadOrders(jobId, owner.user(), orders)
-                .map(requests -> items.stream()
-                        .map(item -> Named.by(
-                                item, item.uploadOrder().flatMap(order -> Optional.ofNullable(requests.get(order)))))
-                        .toList())
+                .map(requests -> namedByUploadOrder(items, requests))
                 .chain(named -> apply(owner.tenant(), named));
+    }
+
+    private static List<Named> namedByUploadOrder(List<ExternalItem> items, Map<Integer, AnalysisRequest> requests) {
+        var named = new ArrayList<Named>(items.size());
+        for (var item : items) {
+            var request = item.uploadOrder().flatMap(order -> Optional.ofNullable(requests.get(order)));
+            named.add(new Named(item, request.map(Target::inJob)));
+        }
+        return named;
     }
 
     /// Writes what can be written, some items at a time, so that no statement is large; then answers for each item.
@@ -71,9 +83,9 @@ class ExternalUpdates {
         var entries = new ArrayList<ExternalSlice.Entry>();
         for (var named : items) {
             if (named.item().content() instanceof ExternalItem.Content.Response response
-                    && named.imageId().isPresent()
-                    && seen.add(named.imageId().get())) {
-                entries.add(new ExternalSlice.Entry(named.imageId().get(), named.request(), response));
+                    && named.target().isPresent()
+                    && seen.add(named.target().get().imageId())) {
+                entries.add(new ExternalSlice.Entry(named.target().get(), response));
             }
         }
         return entries;
@@ -81,39 +93,49 @@ class ExternalUpdates {
 
     private static List<UpdateOutcome> outcomes(List<Named> items, Map<VirtualImageId, RecordOutcome> recorded) {
         var answered = new HashSet<VirtualImageId>();
-        var outcomes = new ArrayList<UpdateOutcome>();
+        var outcomes = new ArrayList<UpdateOutcome>(items.size());
         for (var named : items) {
-            outcomes.add(
-                    switch (named.item().content()) {
-                        case ExternalItem.Content.Unusable(var why) ->
-                            named.item().invalid(why);
-                        case ExternalItem.Content.Response _ ->
-                            named.imageId()
-                                    .map(imageId -> answered.add(imageId)
-                                            ? recorded.getOrDefault(imageId, RecordOutcome.UNCHANGED)
-                                            : RecordOutcome.UNCHANGED)
-                                    .map(result -> outcomeOf(named.item(), result))
-                                    .orElseGet(() -> named.item().outcome(UpdateOutcome.NOT_FOUND));
-                    });
+            outcomes.add(UpdateOutcome.of(named.item(), result(named, recorded, answered)));
         }
         return outcomes;
     }
 
-    private static UpdateOutcome outcomeOf(ExternalItem item, RecordOutcome recorded) {
+    private static UpdateResult result(
+            Named named, Map<VirtualImageId, RecordOutcome> recorded, Set<VirtualImageId> answered) {
+        if (named.item().content() instanceof ExternalItem.Content.Unusable(var why)) {
+            return new UpdateResult.Invalid(why);
+        }
+        if (named.target().isEmpty()) {
+            return new UpdateResult.NotFound();
+        }
+        var imageId = named.target().get().imageId();
+        return answered.add(imageId)
+                ? resultOf(recorded.getOrDefault(imageId, RecordOutcome.UNCHANGED))
+                : new UpdateResult.Unchanged();
+    }
+
+    private static UpdateResult resultOf(RecordOutcome recorded) {
         return switch (recorded) {
-            case UPDATED -> item.outcome(UpdateOutcome.UPDATED);
-            case UNCHANGED -> item.outcome(UpdateOutcome.UNCHANGED);
-            case REFUSED -> item.invalid("The database cannot store this response.");
+            case UPDATED -> new UpdateResult.Updated();
+            case UNCHANGED -> new UpdateResult.Unchanged();
+            case REFUSED -> new UpdateResult.Invalid("The database cannot store this response.");
         };
     }
 
     /// An item and the image of the user that it names, if there is one.
-    ///
-    /// @param request the job and generation it names, if it names an upload order
-    private record Named(ExternalItem item, Optional<VirtualImageId> imageId, Optional<AnalysisRequest> request) {
+    private record Named(ExternalItem item, Optional<Target> target) {}
 
-        static Named by(ExternalItem item, Optional<AnalysisRequest> request) {
-            return new Named(item, request.map(AnalysisRequest::imageId), request);
+    /// An image that a response is for.
+    ///
+    /// @param request its job and generation, where the item names an upload order
+    record Target(VirtualImageId imageId, Optional<AnalysisRequest> request) {
+
+        static Target image(VirtualImageId imageId) {
+            return new Target(imageId, Optional.empty());
+        }
+
+        static Target inJob(AnalysisRequest request) {
+            return new Target(request.imageId(), Optional.of(request));
         }
     }
 }

@@ -48,12 +48,16 @@ public class JobResultsResource {
     @Operation(summary = "Store responses of analyses done elsewhere, by upload order in a job")
     @RequestBody(content = @Content(schema = @Schema(implementation = ResultsDocument.class)))
     public Uni<Results> results(@PathParam("jobId") String id, InputStream body) {
-        var jobId = JobId.parse(id).orElseThrow(() -> ProblemException.notFound("job"));
+        var jobId = JobId.parse(id).orElseThrow(JobResultsResource::unknownJob);
         var items = bodies.read(body, document -> ExternalItem.readAll(document, "results"));
         return reader.jobWithoutSession(jobId, caller.userId())
-                .map(job -> job.orElseThrow(() -> ProblemException.notFound("job")))
+                .map(job -> job.orElseThrow(JobResultsResource::unknownJob))
                 .chain(() -> updates.byUploadOrder(jobId, caller.owner(), items))
                 .map(Results::new);
+    }
+
+    private static ProblemException unknownJob() {
+        return ProblemException.notFound("job");
     }
 
     /// One entry per result, in order.

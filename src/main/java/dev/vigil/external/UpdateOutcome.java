@@ -1,13 +1,13 @@
 package dev.vigil.external;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vigil.image.VirtualImageId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The outcome of one update.
+/// The outcome of one update, as it is answered: the item, and the word for its {@link UpdateResult}.
 ///
-/// @param outcome {@code updated}, {@code unchanged} (final already), {@code not-found} or {@code invalid}
-/// @param detail why it is invalid
+/// @param detail why the update is invalid
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UpdateOutcome(
         int index,
@@ -16,8 +16,12 @@ public record UpdateOutcome(
         @Nullable Integer uploadOrder,
         @Nullable String detail) {
 
-    static final String UPDATED = "updated";
-    static final String UNCHANGED = "unchanged";
-    static final String NOT_FOUND = "not-found";
-    static final String INVALID = "invalid";
+    static UpdateOutcome of(ExternalItem item, UpdateResult result) {
+        return new UpdateOutcome(
+                item.index(),
+                result.word(),
+                item.imageId().map(VirtualImageId::value).orElse(null),
+                item.uploadOrder().orElse(null),
+                result.detail().orElse(null));
+    }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The files of one call after storing, in the order in which they were sent: those with an object, and those
 /// refused.
@@ -16,18 +15,18 @@ final class FileBatch {
     private final List<Entry> entries = new ArrayList<>();
 
     void accept(AcceptedImage image) {
-        entries.add(new Entry(image.words(), image, null));
+        entries.add(new Entry.Accepted(image));
     }
 
     void refuse(ClientWords words, Rejection reason) {
-        entries.add(new Entry(words, null, reason));
+        entries.add(new Entry.Refused(words, reason));
     }
 
     List<AcceptedImage> accepted() {
         var accepted = new ArrayList<AcceptedImage>();
         for (var entry : entries) {
-            if (entry.image() != null) {
-                accepted.add(entry.image());
+            if (entry instanceof Entry.Accepted(var image)) {
+                accepted.add(image);
             }
         }
         return accepted;
@@ -35,11 +34,17 @@ final class FileBatch {
 
     /// Why each refused file was refused.
     List<Rejection> rejections() {
-        return entries.stream().map(Entry::rejection).filter(Objects::nonNull).toList();
+        var reasons = new ArrayList<Rejection>();
+        for (var entry : entries) {
+            if (entry instanceof Entry.Refused refused) {
+                reasons.add(refused.reason());
+            }
+        }
+        return reasons;
     }
 
     int rejected() {
-        return entries.size() - accepted().size();
+        return rejections().size();
     }
 
     boolean isNothingButRejected() {
@@ -47,7 +52,7 @@ final class FileBatch {
     }
 
     boolean hasStorageFailures() {
-        return entries.stream().anyMatch(entry -> entry.rejection() == Rejection.STORAGE_FAILED);
+        return rejections().contains(Rejection.STORAGE_FAILED);
     }
 
     /// One outcome per file, in order.
@@ -61,34 +66,24 @@ final class FileBatch {
         return outcomes;
     }
 
-    private record Entry(
-            ClientWords words,
-            @Nullable AcceptedImage image,
-            @Nullable Rejection rejection) {
+    private sealed interface Entry {
 
-        FileOutcome outcome(int index, Map<VirtualImageId, Integer> orders) {
-            var reason = rejection;
-            if (image == null || reason != null) {
-                var why = reason == null ? Rejection.STORAGE_FAILED : reason;
-                return new FileOutcome(
-                        index,
-                        "rejected",
-                        null,
-                        null,
-                        why.word(),
-                        why.detail(),
-                        words.reference(),
-                        words.originalName());
+        FileOutcome outcome(int index, Map<VirtualImageId, Integer> orders);
+
+        record Accepted(AcceptedImage image) implements Entry {
+
+            @Override
+            public FileOutcome outcome(int index, Map<VirtualImageId, Integer> orders) {
+                return FileOutcome.Accepted.of(index, image, Objects.requireNonNull(orders.get(image.id())));
             }
-            return new FileOutcome(
-                    index,
-                    "accepted",
-                    image.id().value(),
-                    orders.get(image.id()),
-                    null,
-                    null,
-                    words.reference(),
-                    words.originalName());
+        }
+
+        record Refused(ClientWords words, Rejection reason) implements Entry {
+
+            @Override
+            public FileOutcome outcome(int index, Map<VirtualImageId, Integer> orders) {
+                return FileOutcome.Rejected.of(index, words, reason);
+            }
         }
     }
 }

@@ -219,12 +219,18 @@ public class UploadResource {
     /// A job as it was opened.
     ///
     /// @param outcomes one per file sent, in order
-    public record OpenedJob(@JsonUnwrapped JobView job, List<FileOutcome> outcomes) {}
+    public record OpenedJob(
+            @JsonUnwrapped JobView job,
+
+            @Schema(implementation = FileOutcome.Document[].class)
+            List<FileOutcome> outcomes) {}
 
     /// The outcomes of the files of a call.
     ///
     /// @param outcomes one per file sent, in order
-    public record Outcomes(List<FileOutcome> outcomes) {}
+    public record Outcomes(
+            @Schema(implementation = FileOutcome.Document[].class)
+            List<FileOutcome> outcomes) {}
 
     /// The JSON object that opens a job; for the published document.
     @Schema(name = "Job order")
