@@ -133,7 +133,11 @@ public class AdmissionStore {
     }
 
     private Uni<Admission> refused(JobId jobId, Owner owner) {
-        return database.execute(WHOSE, Parameters.single().value(jobId.value()).value(owner.user().value()))
+        return database.execute(
+                        WHOSE,
+                        Parameters.single()
+                                .value(jobId.value())
+                                .value(owner.user().value()))
                 .map(rows -> Rows.first(rows, this::refusal).orElseGet(Admission.Unknown::new));
     }
 

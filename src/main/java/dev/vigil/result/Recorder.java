@@ -112,10 +112,15 @@ public class Recorder {
     }
 
     private Uni<Map<VirtualImageId, RecordOutcome>> write(List<Finding> findings) {
-        return writeTogether(findings)
-                .invoke(recorded -> findings.stream()
-                        .filter(finding -> recorded.get(finding.imageId()) == RecordOutcome.UPDATED)
-                        .forEach(this::count));
+        return writeTogether(findings).invoke(recorded -> count(findings, recorded));
+    }
+
+    private void count(List<Finding> findings, Map<VirtualImageId, RecordOutcome> recorded) {
+        for (var finding : findings) {
+            if (recorded.get(finding.imageId()) == RecordOutcome.UPDATED) {
+                count(finding);
+            }
+        }
     }
 
     private void count(Finding finding) {
@@ -130,24 +135,27 @@ public class Recorder {
 
     /// A finding the database cannot store must not hold up the others of its batch: then each goes alone.
     private Uni<Map<VirtualImageId, RecordOutcome>> writeTogether(List<Finding> findings) {
-        return timed(findings)
-                .onFailure(Recorder::isAboutData)
-                .recoverWithUni(() -> Multi.createFrom()
-                        .iterable(findings)
-                        .onItem()
-                        .transformToUniAndConcatenate(this::writeAlone)
-                        .collect()
-                        .in(HashMap<VirtualImageId, RecordOutcome>::new, Map::putAll)
-                        .map(recorded -> recorded));
+        return timed(findings).onFailure(Recorder::isAboutData).recoverWithUni(() -> writeOneByOne(findings));
+    }
+
+    private Uni<Map<VirtualImageId, RecordOutcome>> writeOneByOne(List<Finding> findings) {
+        return Multi.createFrom()
+                .iterable(findings)
+                .onItem()
+                .transformToUniAndConcatenate(this::writeAlone)
+                .collect()
+                .in(HashMap<VirtualImageId, RecordOutcome>::new, Map::putAll)
+                .map(recorded -> recorded);
     }
 
     private Uni<Map<VirtualImageId, RecordOutcome>> timed(List<Finding> findings) {
-        return Uni.createFrom().deferred(() -> {
-            var begin = System.nanoTime();
-            return store.record(findings)
-                    .onTermination()
-                    .invoke(() -> times.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
-        });
+        return Uni.createFrom().deferred(() -> timedFrom(System.nanoTime(), findings));
+    }
+
+    private Uni<Map<VirtualImageId, RecordOutcome>> timedFrom(long begin, List<Finding> findings) {
+        return store.record(findings)
+                .onTermination()
+                .invoke(() -> times.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
     }
 
     private Uni<Map<VirtualImageId, RecordOutcome>> writeAlone(Finding finding) {
