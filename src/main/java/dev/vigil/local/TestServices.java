@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The embedded services of tests that run in the process of dev mode, as a process of their own, which ends with it.
-/// In
-/// the process itself each class loader of the tests would start services of its own, and the hooks that are to stop
-/// them may find their class loader closed.
+/// In the process itself each class loader of the tests would start services of its own, and the hooks that are to
+/// stop them may find their class loader closed.
 public final class TestServices {
 
     private static final String STARTED = "local.test-services";

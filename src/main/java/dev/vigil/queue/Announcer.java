@@ -50,8 +50,7 @@ public class Announcer {
     }
 
     /// The same for images that a sweep found. Their messages begin a trace of their own, because the ledger keeps
-    /// none,
-    /// and the current call on the thread of a sweep is another one.
+    /// none, and the current call on the thread of a sweep is another one.
     public Uni<Integer> announceAgain(List<Announcement> announcements) {
         return announce(announcements, tracing.none());
     }

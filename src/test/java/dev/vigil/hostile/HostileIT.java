@@ -22,9 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// No client stops the packaged program, or keeps another one from its work: each attack alone, and all of them
 /// together, beside a good client from another address. {@code -Dvigil.hostile.seconds} is how long all of them last;
 /// {@code -Dvigil.hostile.only=slow} plays those attacks alone whose kind has that word in its name. The JVM program
-/// has
-/// a heap of 200 MB, the native one the memory of the manifest where the machine lets the tests limit it
-/// ({@code -Dvigil.hostile.memory=256} asks for that limit or a failure).
+/// has a heap of 200 MB, the native one the memory of the manifest where the machine lets the tests limit it ({@code
+/// -Dvigil.hostile.memory=256} asks for that limit or a failure).
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostileIT {

@@ -19,8 +19,7 @@ final class SlowAttacks {
     private SlowAttacks() {}
 
     /// 2,000 connections that say nothing, or as many as a small limit of open files leaves. One that is closed is
-    /// opened
-    /// again.
+    /// opened again.
     static Attack idle() {
         var connections = (int) Math.min(IDLE, openFiles() / 4);
         return new Attack(connections + " idle connections", connections, SECOND, attacker -> {

@@ -77,8 +77,7 @@ class CallPacerTest {
     }
 
     /// Four processes with 25/s each of a limit of 100. A throttle cuts it to 50, and nobody can renew: what all of
-    /// them
-    /// call together fits under the cut two seconds after they asked, and has ended after four.
+    /// them call together fits under the cut two seconds after they asked, and has ended after four.
     @Test
     void theSumOfAllCallsFitsUnderTheDeepestCutAlthoughNobodyRenews() {
         var began = now;

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Messages that the queue lost: their images are announced again, and no more of them than are missing. Time is moved
-/// in
-/// the rows, since all clocks are the database's.
+/// in the rows, since all clocks are the database's.
 @QuarkusTest
 class RescueTest extends LedgerTest {
 

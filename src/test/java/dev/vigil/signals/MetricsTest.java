@@ -31,9 +31,8 @@ class MetricsTest extends LedgerTest {
     /// of their own. There were about 280 when this was written.
     private static final int MOST_SERIES = 450;
 
-    /// Families that are there once images were uploaded and analysed, whatever ran before. A sweep brings its own when
-    /// it
-    /// runs for the first time.
+    /// Families that are there once images were uploaded and analysed, whatever ran before. Those of the sweeps come
+    /// with the sweeps; {@link ObservabilityTest} knows all names.
     private static final String FAMILIES = """
             vigil_uploads_total vigil_upload_seconds vigil_upload_received_bytes_total
             vigil_files_rejected_total vigil_announced_total vigil_queue_dwell_seconds

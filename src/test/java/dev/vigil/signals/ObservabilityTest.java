@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vigil.rescue.BacklogGauges;
+import dev.vigil.sweep.SweepLoops;
 import dev.vigil.testing.LedgerTest;
 import dev.vigil.testing.Scrape;
 import dev.vigil.testing.TestImage;
@@ -23,14 +24,18 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Dashboard, alerts and README speak of metrics that the program has, and of every one of ours.
+/// Dashboard, alerts and the table of metrics speak of metrics that the program has, and of every one of ours.
 @QuarkusTest
 class ObservabilityTest extends LedgerTest {
 
     @Inject
     BacklogGauges backlogGauges;
+
+    @Inject
+    SweepLoops sweepLoops;
 
     /// A name that is no function: no parenthesis follows, and no number begins it.
     private static final Pattern IDENTIFIER = Pattern.compile("(?<![\\w.])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
@@ -49,6 +54,12 @@ class ObservabilityTest extends LedgerTest {
     private static final Path TABLE = Path.of("docs/reference/metrics.md");
     private static final Path DASHBOARD = Path.of("deploy/observability/dashboard.json");
     private static final Path ALERTS = Path.of("deploy/observability/alerts.yaml");
+
+    /// A bean is made when it is first asked; with this one come the sweeps and their metrics.
+    @BeforeEach
+    void makeTheSweeps() {
+        assertThat(sweepLoops.isAlive()).isTrue();
+    }
 
     @Test
     void dashboardAndAlertsNameMetricsAndLabelsThatExistAndTheDashboardNamesAllOfOurs() throws IOException {

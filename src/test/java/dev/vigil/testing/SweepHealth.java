@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 public final class SweepHealth {
 
     /// What runs in every process with a worker, as often as its setting says. Not among them: `vitals`, which runs
-    /// once
-    /// a minute whatever is set, and `retention`, which is off unless it is wanted.
+    /// once a minute whatever is set, and `retention`, which is off unless it is wanted.
     private static final List<String> SWEEPS = List.of("outbox", "rescue", "expiry", "dead-letters", "clean-up");
 
     /// The age of the last successful run, in seconds: {@code vigil_sweep_last_success_age_seconds{sweep="outbox"}

@@ -22,8 +22,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// Strange and broken images. Whatever comes ends with an answer after a bounded number of bytes; what is accepted is
-/// an
-/// image that {@code javax.imageio} decodes, or has a reason to be accepted all the same.
+/// an image that {@code javax.imageio} decodes, or has a reason to be accepted all the same.
 class ImageCorpusTest {
 
     private static final int FIFTEEN_MEBIBYTES = 15 * 1024 * 1024;
