@@ -20,7 +20,8 @@ import java.util.function.BooleanSupplier;
 public final class PackagedVigil implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m");
+    /// With the quick compiler alone: a program of a test lives for seconds, and has two cores for itself and the test.
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final Path log;
