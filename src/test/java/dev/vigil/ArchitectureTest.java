@@ -16,14 +16,9 @@ import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.vigil.SqlTexts.Table;
-import dev.vigil.db.ClientReads;
-import dev.vigil.db.Database;
 import dev.vigil.ledger.ResultStore;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,19 +35,7 @@ class ArchitectureTest {
     /// More files than that are two subjects.
     private static final long MOST_FILES = 32;
 
-    /// The owner of each table, and who reads it besides. The embedded queue forgets at each restart, so {@code local},
-    /// which is never packaged, has the images announced again.
-    private static final List<Table> TABLES = List.of(
-            new Table("nsfw_bulk_jobs", "ledger", Set.of("read")),
-            new Table("virtual_image", "ledger", Set.of("read")),
-            new Table("bulk_job_virtual_images", "ledger", Set.of("read", "local")),
-            new Table("quota", "quota", Set.of()),
-            new Table("quota_lease", "quota", Set.of()),
-            new Table("queue_reading", "rescue", Set.of()),
-            new Table("sweep_lease", "sweep", Set.of()),
-            new Table("legacy_relationship", "nobody", Set.of()));
-
-    private static final JavaClasses VIGIL = new ClassFileImporter()
+    static final JavaClasses VIGIL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.vigil");
 
@@ -125,55 +108,6 @@ class ArchitectureTest {
     void aPackageHasFewFiles() {
         assertThat(SqlTexts.filesByPackage())
                 .allSatisfy((room, files) -> assertThat(files).as("%s", room).isLessThanOrEqualTo(MOST_FILES));
-    }
-
-    /// Besides the stores: {@code db} itself, the reads of clients, and the lock of the sweeps, which owns its table.
-    @Test
-    void onlyStoresTalkToTheDatabase() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.vigil.db")
-                .and()
-                .haveSimpleNameNotEndingWith("Store")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.vigil.read.LedgerReader")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.vigil.sweep.SweepLock")
-                .should()
-                .callMethodWhere(JavaCall.Predicates.target(
-                        HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(Database.class)
-                                .or(JavaClass.Predicates.assignableTo(ClientReads.class))))));
-    }
-
-    @Test
-    void onlyTheDatabasePackageKnowsPoolsAndJdbc() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackages("dev.vigil.db", "dev.vigil.local")
-                .should()
-                .dependOnClassesThat(JavaClass.Predicates.assignableTo(io.vertx.mutiny.sqlclient.Pool.class)
-                        .or(resideInAnyPackage("java.sql..", "javax.sql.."))));
-    }
-
-    @Test
-    void everyTableHasAnOwner() {
-        assertThat(TABLES.stream().map(Table::name)).containsExactlyInAnyOrderElementsOf(SqlTexts.created());
-    }
-
-    @Test
-    void aTableIsNamedByItsOwner() {
-        assertThat(SqlTexts.strangers(TABLES)).isEmpty();
-    }
-
-    @Test
-    void aTableIsChangedAndLockedByItsOwner() {
-        assertThat(SqlTexts.changesOutside(TABLES, Set.of("local"))).isEmpty();
-    }
-
-    @Test
-    void roomsWithoutTablesHaveNoSql() {
-        assertThat(SqlTexts.statementsIn(Set.of("image", "moderation", "web", "limits", "body", "upload", "lifecycle")))
-                .isEmpty();
     }
 
     @Test
@@ -297,7 +231,7 @@ class ArchitectureTest {
                 .haveSimpleNameEndingWith("Manager"));
     }
 
-    private static void check(ArchRule rule) {
+    static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(VIGIL);
     }
 }
