@@ -62,15 +62,12 @@ final class QuotaRows implements Row {
         List<Subject> running = new ArrayList<>();
         var figures = new Figures();
         try {
+            var jobs = posted(run.program(), environment, window);
             kind.steps[0].begin(run.standIn());
             for (var i = 0; i < kind.replicas; i++) {
                 running.add(Subject.start(run.program(), options, environment));
             }
             var client = running.getFirst().client();
-            var jobs = new ArrayList<String>();
-            for (var left = needed(window); left > 0; left -= IMAGES_PER_CALL) {
-                jobs.add(client.post(images, IMAGES_PER_CALL, BYTES));
-            }
             for (var step : kind.steps) {
                 step.begin(run.standIn());
                 LockSupport.parkNanos(kind.settle.toNanos());
@@ -90,6 +87,21 @@ final class QuotaRows implements Row {
         return figures;
     }
 
+    /// The jobs of all images that are needed. They are posted before, by a process without a worker: at 300 calls a second
+    /// a worker would be done with them when the last is there.
+    private List<String> posted(Program program, Map<String, String> environment, Duration window)
+            throws IOException, InterruptedException {
+        var noWorker = new HashMap<>(environment);
+        noWorker.put("VIGIL_QUEUE_WORKER_ENABLED", "false");
+        var jobs = new ArrayList<String>();
+        try (var vigil = Subject.start(program, options, noWorker)) {
+            for (var left = needed(window); left > 0; left -= IMAGES_PER_CALL) {
+                jobs.add(vigil.client().post(images, IMAGES_PER_CALL, BYTES));
+            }
+        }
+        return jobs;
+    }
+
     private Figures row(Run run, Step step, Duration window) throws IOException, InterruptedException {
         var before = run.standIn().counts();
         var begin = System.nanoTime();
@@ -105,7 +117,7 @@ final class QuotaRows implements Row {
                 .named("%d replicas, configured %d, %s:".formatted(kind.replicas, kind.configured, step.text()));
     }
 
-    /// Enough that nobody runs out of images, at the quota and while they are posted.
+    /// Enough that nobody runs out of images.
     private int needed(Duration window) {
         var needed = 2 * IMAGES_PER_CALL;
         for (var step : kind.steps) {
