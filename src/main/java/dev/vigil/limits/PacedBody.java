@@ -51,12 +51,14 @@ final class PacedBody extends FilterInputStream {
     @Override
     public void close() {}
 
-    /// Interrupts the reader if the client is too slow.
-    synchronized void stopIfTooSlow() {
-        if (reader != null && !stopped && pace.isTooSlow()) {
-            stopped = true;
-            reader.interrupt();
+    /// Interrupts the reader if the client is too slow; answers whether it did.
+    synchronized boolean stopIfTooSlow() {
+        if (reader == null || stopped || !pace.isTooSlow()) {
+            return false;
         }
+        stopped = true;
+        reader.interrupt();
+        return true;
     }
 
     private synchronized void begin() {

@@ -7,10 +7,8 @@ import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,7 @@ class PacedBodyTest {
 
     @Test
     void aReaderThatIsBlockedIsEndedAndNotLeftInterrupted() throws Exception {
-        var silent = new Silent();
+        var silent = new SilentBody();
         var body = new PacedBody(silent, new ReceivingPace(RATE, clock::get));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var reader = threads.submit(() -> {
@@ -45,7 +43,7 @@ class PacedBodyTest {
 
     @Test
     void anInterruptOfSomebodyElseIsNoFaultOfTheClient() throws Exception {
-        var silent = new Silent();
+        var silent = new SilentBody();
         var body = new PacedBody(silent, new ReceivingPace(RATE, clock::get));
         var reader = Thread.ofVirtual()
                 .unstarted(() ->
@@ -87,33 +85,10 @@ class PacedBodyTest {
 
     @Test
     void closingReadsNothing() throws IOException {
-        var silent = new Silent();
+        var silent = new SilentBody();
 
         new PacedBody(silent, new ReceivingPace(RATE, clock::get)).close();
 
         assertThat(silent.isRead.getCount()).isOne();
-    }
-
-    /// A body of which nothing comes, and which blocks as that of a connection does.
-    private static final class Silent extends InputStream {
-
-        private final CountDownLatch isRead = new CountDownLatch(1);
-
-        @Override
-        public int read() throws IOException {
-            isRead.countDown();
-            try {
-                new CountDownLatch(1).await();
-                return -1;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            read();
-        }
     }
 }
