@@ -91,7 +91,7 @@ resource "aws_iam_role" "vigil" {
 }
 
 # --- What Vigil may do ------------------------------------------------------------------------------------------------
-# The policy of the README, with the names made here. A test compares the two.
+# The policy of docs/how-to/aws.md, with the names made here. A test compares the two.
 
 data "aws_iam_policy_document" "vigil" {
   # The batch calls need the rights of the single ones.

@@ -122,7 +122,8 @@ public class AnnouncementStore {
         return database.execute(statement, parameters).map(rows -> Rows.list(rows, AnnouncementStore::announcement));
     }
 
-    /// Which of these tenants have at most {@code limit} images open, over all their jobs.
+    /// Which of these tenants have at most {@code limit} images open, over all their jobs. A tenant is found by its
+    /// user, since each user is a tenant so far ({@link Owner#of}).
     public Uni<Set<TenantId>> withLittleOpen(Set<TenantId> tenants, int limit) {
         var parameters =
                 Parameters.over(List.copyOf(tenants)).texts(TenantId::value).value(limit);
