@@ -11,8 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Ends the calls of clients that send too slowly, whether or not they still send. It looks at all bodies twenty times
-/// a
-/// second, and ends few of them in one look: answers to a thousand slow clients at once would keep the others waiting.
+/// a second, and ends few of them in one look, so that the work of a look has a bound.
 @ApplicationScoped
 class SlowClients {
 
