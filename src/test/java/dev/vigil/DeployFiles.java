@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The files of `deploy/` as tests read them, and the keys and defaults that they are compared with. These come from
-/// the
-/// configuration page, which another test compares with the code.
+/// the configuration page, which another test compares with the code.
 final class DeployFiles {
 
     static final Path DEPLOY = Path.of("deploy");
