@@ -1,5 +1,6 @@
 package dev.vigil.chaos;
 
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.SweepHealth;
 import java.io.IOException;
 import java.nio.file.Path;

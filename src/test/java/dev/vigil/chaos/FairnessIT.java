@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.local.Faults;
 import dev.vigil.testing.Api;
 import dev.vigil.testing.PackagedVigil;
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.TestImage;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.vigil.chaos;
 
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.VigilServices;
 import java.net.URI;
 import java.nio.file.Path;

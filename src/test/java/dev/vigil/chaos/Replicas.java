@@ -2,6 +2,7 @@ package dev.vigil.chaos;
 
 import dev.vigil.testing.Api;
 import dev.vigil.testing.PackagedVigil;
+import dev.vigil.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.vigil.chaos;
 
+import dev.vigil.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package dev.vigil.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigil.testing.Api;
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.TestImage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.vigil.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.StallingLink;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -50,10 +51,10 @@ class DatabasePoolsTest {
         pools.database().execute("LOCK TABLE virtual_image IN ACCESS EXCLUSIVE MODE");
 
         var waiting = execute(work, "SELECT 1 FROM virtual_image");
-        TestPools.await(() -> pools.database().rows(WAITING).equals(List.of("1")));
+        Patience.await(() -> pools.database().rows(WAITING).equals(List.of("1")));
 
         assertThat(waiting).failsWithin(PATIENCE).withThrowableThat().withCauseInstanceOf(DatabaseBusy.class);
-        TestPools.await(() -> pools.database().rows(WAITING).equals(List.of("0")));
+        Patience.await(() -> pools.database().rows(WAITING).equals(List.of("0")));
         pools.database().execute("ROLLBACK");
         assertThat(execute(work, "SELECT 1 FROM virtual_image")).succeedsWithin(PATIENCE);
     }
@@ -71,7 +72,7 @@ class DatabasePoolsTest {
                     .failsWithin(PATIENCE)
                     .withThrowableThat()
                     .withCauseInstanceOf(io.smallrye.mutiny.TimeoutException.class);
-            TestPools.await(() -> active(name) == 0);
+            Patience.await(() -> active(name) == 0);
         });
     }
 
@@ -96,7 +97,7 @@ class DatabasePoolsTest {
             var work = patient.work(link.port());
             var reads = patient.reads(link.port());
             var running = IntStream.range(0, 3).mapToObj(n -> sleeping(reads)).toList();
-            TestPools.await(() -> active(patient, "vigil-reads") == 3);
+            Patience.await(() -> active(patient, "vigil-reads") == 3);
             var queued = IntStream.range(0, 2).mapToObj(n -> sleeping(reads)).toList();
 
             var refused = sleeping(reads);
@@ -117,7 +118,7 @@ class DatabasePoolsTest {
                 .mapToObj(n -> n % 2 == 0 ? execute(work, "SELECT pg_sleep(0.2)") : sleeping(reads))
                 .toList();
 
-        TestPools.await(() -> active("vigil") == 6 && active("vigil-reads") == 3);
+        Patience.await(() -> active("vigil") == 6 && active("vigil-reads") == 3);
         statements.forEach(
                 statement -> statement.exceptionally(failure -> "failed").join());
         assertThat(pools.database()
@@ -133,7 +134,7 @@ class DatabasePoolsTest {
         var running = IntStream.range(0, 6)
                 .mapToObj(n -> execute(work, "SELECT pg_sleep(600)"))
                 .toList();
-        TestPools.await(() -> active("vigil") == 6);
+        Patience.await(() -> active("vigil") == 6);
         link.stall(true);
 
         var late = execute(work, "INSERT INTO too_late VALUES (1)");
@@ -141,7 +142,7 @@ class DatabasePoolsTest {
         link.stall(false);
 
         assertThat(running).allSatisfy(statement -> assertThat(statement).failsWithin(PATIENCE));
-        TestPools.await(() -> fill(work).stream().allMatch("ran"::equals));
+        Patience.await(() -> fill(work).stream().allMatch("ran"::equals));
         assertThat(pools.database().rows("SELECT n FROM too_late")).isEmpty();
     }
 

@@ -1,7 +1,5 @@
 package dev.vigil.db;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.vigil.testing.FreshDatabase;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /// The pools of a process without the process, on a database of its own.
 public final class TestPools implements AutoCloseable {
@@ -56,20 +53,6 @@ public final class TestPools implements AutoCloseable {
         var builder = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DatabaseConfig.class);
         settings.forEach(builder::withDefaultValue);
         return builder.build().getConfigMapping(DatabaseConfig.class);
-    }
-
-    public static void await(Callable<Boolean> condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (!condition.call()) {
-                assertThat(System.nanoTime())
-                        .as("the condition must hold within " + PATIENCE)
-                        .isLessThan(end);
-                Thread.onSpinWait();
-            }
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.vigil.limits.MemoryPool.LARGEST_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.vigil.testing.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,10 +116,10 @@ class MemoryPoolTest {
         large.take(two, 2 * QUARTER);
         var rival = call("rival");
         var waits = threads.submit(() -> large.await(rival, 2 * QUARTER, PATIENCE));
-        await(() -> large.waiting() == 1);
+        Patience.await(() -> large.waiting() == 1);
         var first = threads.submit(() -> large.await(one, CHUNK, PATIENCE));
         var second = threads.submit(() -> large.await(two, CHUNK, PATIENCE));
-        await(() -> large.waiting() == 3);
+        Patience.await(() -> large.waiting() == 3);
 
         large.close(rival);
 
@@ -216,7 +217,7 @@ class MemoryPoolTest {
         for (var i = 0; i < MemoryPool.MAX_WAITING; i++) {
             threads.submit(() -> pool.await(file("hog"), CHUNK, PATIENCE));
         }
-        await(() -> pool.waiting() == MemoryPool.MAX_WAITING);
+        Patience.await(() -> pool.waiting() == MemoryPool.MAX_WAITING);
 
         assertThat(pool.await(file("hog"), CHUNK, PATIENCE)).isFalse();
     }
@@ -234,20 +235,12 @@ class MemoryPoolTest {
     private Future<Boolean> waiting(MemoryClaim claim, long bytes) {
         var before = pool.waiting();
         var waits = threads.submit(() -> pool.await(claim, bytes, PATIENCE));
-        await(() -> pool.waiting() == before + 1);
+        Patience.await(() -> pool.waiting() == before + 1);
         return waits;
     }
 
     private static boolean served(Future<Boolean> waits) throws Exception {
         return waits.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
     }
 
     private static MemoryClaim call(String caller) {

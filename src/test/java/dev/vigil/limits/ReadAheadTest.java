@@ -3,6 +3,7 @@ package dev.vigil.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.RawCall;
 import dev.vigil.web.ProblemWriter;
 import io.netty.channel.Channel;
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +71,7 @@ class ReadAheadTest {
 
             readAhead.await(upload.join(), KIBIBYTE, PATIENCE);
 
-            await(() -> channel.config().isAutoRead());
+            Patience.await(() -> channel.config().isAutoRead());
             assertThat(memory.free()).isEqualTo(free - READ_AHEAD - KIBIBYTE);
             call.send(new byte[1_000_000]);
         }
@@ -135,13 +135,5 @@ class ReadAheadTest {
 
     private static Channel channel(RoutingContext call) {
         return ((ConnectionBase) call.request().connection()).channel();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.vigil.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.RawCall;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
@@ -12,7 +13,6 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,7 @@ class RequestMemoryTest {
 
             assertThat(call.answer()).hasSizeGreaterThan(ANSWER);
 
-            await(() -> memory.free() == atStart);
+            Patience.await(() -> memory.free() == atStart);
         }
     }
 
@@ -52,7 +52,7 @@ class RequestMemoryTest {
         try (var call = call(memory)) {
             taken.join();
 
-            await(() -> memory.free() == atStart);
+            Patience.await(() -> memory.free() == atStart);
 
             assertThat(call.rest()).isLessThan(ANSWER);
         }
@@ -67,7 +67,7 @@ class RequestMemoryTest {
 
             call.abort();
 
-            await(() -> memory.free() == atStart);
+            Patience.await(() -> memory.free() == atStart);
         }
     }
 
@@ -90,14 +90,6 @@ class RequestMemoryTest {
         assertThat(memory.of(call)).isSameAs(share);
         call.end(Buffer.buffer(new byte[ANSWER]));
         taken.complete(share);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
     }
 
     private record Limits(int bytesPerSecond) implements RequestConfig {

@@ -2,6 +2,7 @@ package dev.vigil.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.testing.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -107,13 +108,14 @@ class EarlierRunTest {
     }
 
     /// A process that runs for ever, has the folder in its command line, and is the child of a process that ends when
-    /// its input does.
+    /// its input does. A process that becomes another program has no command line for a moment, so that is awaited.
     private void startIn(Path folder) throws IOException {
         var log = Files.createFile(folder.resolve("log"));
         parent = new ProcessBuilder("sh", "-c", "tail -f \"$1\" & echo $!; read -r line", "sh", log.toString()).start();
         var out = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
         child = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
         assertThat(child.parent().map(ProcessHandle::pid)).contains(parent.pid());
+        Patience.await(() -> child.info().commandLine().orElse("").contains("tail -f " + log));
     }
 
     private void endParent() throws IOException, InterruptedException {

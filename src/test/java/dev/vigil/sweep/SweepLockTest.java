@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.db.TestPools;
 import dev.vigil.sweep.SweepLock.LeaseLost;
+import dev.vigil.testing.Patience;
 import dev.vigil.testing.StallingLink;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -108,7 +109,7 @@ class SweepLockTest {
                 .subscribeAsCompletionStage();
         began.join();
 
-        TestPools.await(() -> !pools.database()
+        Patience.await(() -> !pools.database()
                 .rows("SELECT 1 FROM sweep_lease WHERE expires_at > taken_at + interval '4 s'")
                 .isEmpty());
         assertThat(ran(SweepName.OUTBOX)).isEqualTo("skipped");
@@ -169,7 +170,7 @@ class SweepLockTest {
     }
 
     private void awaitRun(SweepName sweep) {
-        TestPools.await(() -> ran(sweep).equals("ran"));
+        Patience.await(() -> ran(sweep).equals("ran"));
     }
 
     private String ran(SweepName sweep) {

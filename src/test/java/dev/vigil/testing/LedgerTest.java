@@ -104,13 +104,13 @@ public abstract class LedgerTest {
 
     /// Polls by hand until the condition holds.
     protected void drainUntil(BooleanSupplier condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("the condition must hold within " + PATIENCE)
-                    .isLessThan(end);
+        await(() -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
             poll();
-        }
+            return false;
+        });
     }
 
     /// Polls by hand until the condition holds, and leaves the deliveries in work: a poll may bring fewer than the
@@ -131,13 +131,7 @@ public abstract class LedgerTest {
 
     /// Waits until the condition holds, without polling the queue.
     protected static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("the condition must hold within " + PATIENCE)
-                    .isLessThan(end);
-            Thread.onSpinWait();
-        }
+        Patience.await(condition::getAsBoolean);
     }
 
     protected boolean isCompleted(String jobId) {
