@@ -49,8 +49,8 @@ public class QuotaHolder {
     private final Counter throttles;
 
     private final AnswerRate answered = new AnswerRate();
-    private final RecentCalls recent = new RecentCalls();
-    private boolean throttledSinceReport;
+    private long answeredSinceReport;
+    private long throttledSinceReport;
     private long lastReport = System.nanoTime();
     private long lastUse = System.nanoTime();
     private boolean renewing;
@@ -90,8 +90,7 @@ public class QuotaHolder {
     public void throttled() {
         throttles.increment();
         synchronized (this) {
-            throttledSinceReport = true;
-            recent.throttled();
+            throttledSinceReport++;
         }
         renewIn(SOONER);
     }
@@ -102,7 +101,7 @@ public class QuotaHolder {
         latencies.add(took);
         synchronized (this) {
             answered.count();
-            recent.answered();
+            answeredSinceReport++;
             lastUse = System.nanoTime();
         }
     }
@@ -126,7 +125,8 @@ public class QuotaHolder {
             awake = true;
             lastReport = lastUse;
             answered.startOver();
-            recent.startOver();
+            answeredSinceReport = 0;
+            throttledSinceReport = 0;
             renew();
         }
     }
@@ -177,20 +177,22 @@ public class QuotaHolder {
     private QuotaReport report(long now) {
         var since = Duration.ofNanos(now - lastReport);
         var rate = answered.report(since);
-        var hungry = pacer.waiting() > 0 || throttledSinceReport || rate >= HUNGRY * pacer.rate();
+        var hungry = pacer.waiting() > 0 || throttledSinceReport > 0 || rate >= HUNGRY * pacer.rate();
         var report = new QuotaReport(
                 holder,
                 configured,
                 hungry ? configured : Math.max(LEAST_WANTED * configured, rate * HEADROOM),
                 rate,
-                recent.report(since));
+                new RecentCalls(answeredSinceReport, throttledSinceReport),
+                limit);
         lastReport = now;
-        throttledSinceReport = false;
+        answeredSinceReport = 0;
+        throttledSinceReport = 0;
         return report;
     }
 
     private void renewed(QuotaLease lease, long asked) {
-        noteLimit(lease);
+        limit = lease.limit();
         pacer.grant(
                 lease.granted(),
                 asked + QuotaStore.FULL.minus(SAFETY).toNanos(),
@@ -199,16 +201,7 @@ public class QuotaHolder {
         pacer.giveUp(patience);
         synchronized (this) {
             renewing = false;
-            plan(lease.granted() < lease.fair() * HUNGRY || throttledSinceReport ? SOONER : RENEW);
-        }
-    }
-
-    private void noteLimit(QuotaLease lease) {
-        if (lease.limit() != limit) {
-            limit = lease.limit();
-            synchronized (this) {
-                recent.startOver();
-            }
+            plan(lease.granted() < lease.fair() * HUNGRY || throttledSinceReport > 0 ? SOONER : RENEW);
         }
     }
 

@@ -8,5 +8,7 @@ import java.util.UUID;
 /// @param configured requests per second of the whole account, as configured
 /// @param wanted requests per second that it could make
 /// @param used requests per second that were not throttled, since its last report
-/// @param recent its calls of late
-public record QuotaReport(UUID holder, double configured, double wanted, double used, RecentCalls.Counts recent) {}
+/// @param calls its calls since its last report
+/// @param limit the limit of all processes that it knew then
+public record QuotaReport(
+        UUID holder, double configured, double wanted, double used, RecentCalls calls, double limit) {}

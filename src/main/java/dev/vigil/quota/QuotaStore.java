@@ -37,9 +37,10 @@ public class QuotaStore {
             ON CONFLICT (name) DO UPDATE
                    SET configured = $2,
                        current_limit = CASE WHEN q.configured = q.current_limit THEN $2 ELSE least(q.current_limit, $2) END
-            RETURNING current_limit, step,
+            RETURNING current_limit, step, raised_from, answered, throttled,
                       coalesce(extract(epoch FROM clock_timestamp() - cut_at)::float8, 1e9) AS since_cut,
-                      coalesce(extract(epoch FROM clock_timestamp() - raised_at)::float8, 1e9) AS since_raise
+                      coalesce(extract(epoch FROM clock_timestamp() - raised_at)::float8, 1e9) AS since_raise,
+                      coalesce(extract(epoch FROM clock_timestamp() - counted_at)::float8, 1e9) AS since_count
             """;
 
     private static final String OTHERS = """
@@ -53,7 +54,8 @@ public class QuotaStore {
             WITH moved AS (
                 UPDATE quota SET current_limit = $3, step = $4,
                                  cut_at = CASE WHEN $5 THEN clock_timestamp() ELSE cut_at END,
-                                 raised_at = CASE WHEN $6 THEN clock_timestamp() ELSE raised_at END
+                                 raised_at = CASE WHEN $6 THEN clock_timestamp() ELSE raised_at END,
+                                 raised_from = $11, answered = $12, throttled = $13, counted_at = clock_timestamp()
                  WHERE name = $1
             ), forgotten AS (
                 DELETE FROM quota_lease
@@ -114,7 +116,7 @@ public class QuotaStore {
             taken += other.getDouble("granted");
             wanted.add(other.getDouble("wanted"));
         }
-        var quota = before.after(answered, report.recent());
+        var quota = before.after(answered, report.calls(), report.limit());
         var fair = QuotaShares.share(quota.limit(), report.wanted(), wanted);
         var lease = new QuotaLease(Math.clamp(quota.limit() - taken, 0, fair), fair, quota.limit());
         var parameters = Tuple.tuple()
@@ -127,7 +129,10 @@ public class QuotaStore {
                 .addDouble(lease.granted())
                 .addDouble(report.wanted())
                 .addDouble(report.used())
-                .addDouble((double) LEASE.toSeconds());
+                .addDouble((double) LEASE.toSeconds())
+                .addDouble(quota.raisedFrom())
+                .addDouble(quota.recent().answered())
+                .addDouble(quota.recent().throttled());
         return connection.preparedQuery(WRITE).execute(parameters).replaceWith(lease);
     }
 
@@ -136,7 +141,10 @@ public class QuotaStore {
                 configured,
                 row.getDouble("current_limit"),
                 row.getDouble("step"),
+                row.getDouble("raised_from"),
                 row.getDouble("since_cut"),
-                row.getDouble("since_raise"));
+                row.getDouble("since_raise"),
+                new RecentCalls(row.getDouble("answered"), row.getDouble("throttled"))
+                        .after(row.getDouble("since_count")));
     }
 }

@@ -1,56 +1,33 @@
 package dev.vigil.quota;
 
-import java.time.Duration;
+/// Calls of late, and how many of them were throttled. Those further back count in part: after {@link #MEMORY_SECONDS}
+/// about a third.
+///
+/// @param answered calls that were not throttled
+/// @param throttled calls that were
+public record RecentCalls(double answered, double throttled) {
 
-/// How many of the last calls were throttled. What lies further back counts less: after {@link #MEMORY} about a third.
-/// Not safe for threads.
-public final class RecentCalls {
+    /// No calls.
+    public static final RecentCalls NONE = new RecentCalls(0, 0);
 
-    static final Duration MEMORY = Duration.ofSeconds(5);
+    static final double MEMORY_SECONDS = 8;
 
-    private double answered;
-    private double throttled;
-    private long newlyAnswered;
-    private long newlyThrottled;
-
-    /// A call that was not throttled.
-    public void answered() {
-        newlyAnswered++;
+    /// The same calls some seconds later.
+    RecentCalls after(double seconds) {
+        var kept = Math.exp(-seconds / MEMORY_SECONDS);
+        return new RecentCalls(answered * kept, throttled * kept);
     }
 
-    /// A call that was throttled.
-    public void throttled() {
-        newlyThrottled++;
+    RecentCalls plus(RecentCalls more) {
+        return new RecentCalls(answered + more.answered, throttled + more.throttled);
     }
 
-    /// Ends a report.
-    ///
-    /// @param since time since the last one
-    public Counts report(Duration since) {
-        var kept = Math.exp(-(double) since.toNanos() / MEMORY.toNanos());
-        answered = answered * kept + newlyAnswered;
-        throttled = throttled * kept + newlyThrottled;
-        newlyAnswered = 0;
-        newlyThrottled = 0;
-        return new Counts(answered, throttled);
+    double count() {
+        return answered + throttled;
     }
 
-    /// Forgets all calls: they were made under another limit.
-    public void startOver() {
-        answered = 0;
-        throttled = 0;
-        newlyAnswered = 0;
-        newlyThrottled = 0;
-    }
-
-    /// Calls, those further back counted in part.
-    public record Counts(double answered, double throttled) {
-
-        /// No calls.
-        public static final Counts NONE = new Counts(0, 0);
-
-        double share() {
-            return throttled == 0 ? 0 : throttled / (answered + throttled);
-        }
+    /// The share that was throttled.
+    double share() {
+        return throttled == 0 ? 0 : throttled / count();
     }
 }

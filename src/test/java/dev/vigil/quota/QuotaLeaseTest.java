@@ -82,7 +82,7 @@ class QuotaLeaseTest extends LedgerTest {
         renew(one);
         renew(two);
 
-        renewed(new QuotaReport(one, QUOTA, QUOTA, 10, new RecentCalls.Counts(10, 10)));
+        renewed(new QuotaReport(one, QUOTA, QUOTA, 10, new RecentCalls(10, 10), QUOTA));
 
         assertThat(renew(two).limit()).isLessThan(QUOTA);
         assertThat(sql("SELECT 1 FROM quota WHERE cut_at IS NOT NULL")).hasSize(1);
@@ -98,7 +98,7 @@ class QuotaLeaseTest extends LedgerTest {
         }
         assertThat(renew(one).granted()).isEqualTo(QUOTA / 4);
 
-        var cut = renewed(new QuotaReport(one, QUOTA, QUOTA, 1, new RecentCalls.Counts(1, 99)));
+        var cut = renewed(new QuotaReport(one, QUOTA, QUOTA, 1, new RecentCalls(1, 99), QUOTA));
         assertThat(cut.limit()).isEqualTo(QUOTA / 2);
         assertThat(cut.granted()).as("the others hold more than the limit").isZero();
         passes("1.9 s");
@@ -114,7 +114,7 @@ class QuotaLeaseTest extends LedgerTest {
     void aQuotaThatIsConfiguredAnewHoldsFromTheNextRenewal() {
         renew(one);
 
-        assertThat(renewed(new QuotaReport(one, 5, 5, 0, RecentCalls.Counts.NONE))
+        assertThat(renewed(new QuotaReport(one, 5, 5, 0, RecentCalls.NONE, QUOTA))
                         .granted())
                 .isEqualTo(5);
         assertThat(renew(one).granted()).isEqualTo(QUOTA);
@@ -128,7 +128,7 @@ class QuotaLeaseTest extends LedgerTest {
                     .iterable(holders)
                     .onItem()
                     .transformToUniAndMerge(holder ->
-                            store.renew(NAME, new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE)))
+                            store.renew(NAME, new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.NONE, QUOTA)))
                     .collect()
                     .asList()
                     .await()
@@ -157,7 +157,7 @@ class QuotaLeaseTest extends LedgerTest {
     }
 
     private QuotaLease renew(UUID holder) {
-        return renewed(new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.Counts.NONE));
+        return renewed(new QuotaReport(holder, QUOTA, QUOTA, 0, RecentCalls.NONE, QUOTA));
     }
 
     private QuotaLease renewed(QuotaReport report) {
