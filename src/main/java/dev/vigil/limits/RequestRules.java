@@ -10,8 +10,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
-import java.time.Duration;
 
 /// Rules that hold for every request, before any resource sees it: an address has a limit of connections, a body has
 /// the limit of its route ({@link LimitedBody} holds it for those that do not say their length) and says its type, and
@@ -21,21 +19,14 @@ class RequestRules {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String LAST = RequestRules.class.getName() + ".last";
-    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int PRIORITY = 1_000;
 
     private final ProblemWriter problems;
     private final Connections connections;
     private final ReadAhead readAhead;
-    private final Duration linger;
+    private final Linger linger;
 
-    @Inject
-    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead) {
-        this(problems, connections, readAhead, LINGER);
-    }
-
-    /// @param linger how long the rest of a body is read that nobody wants
-    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead, Duration linger) {
+    RequestRules(ProblemWriter problems, Connections connections, ReadAhead readAhead, Linger linger) {
         this.problems = problems;
         this.connections = connections;
         this.readAhead = readAhead;
@@ -114,35 +105,18 @@ class RequestRules {
                 && (length(call) > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING));
     }
 
-    /// A client that is refused while it still sends would never read its answer from a connection that stands still,
-    /// nor from one that breaks at once. So the rest of its body is read and forgotten for a while, and then the
-    /// connection is closed.
-    ///
     /// Of a connection that broke before the answer there is no rest. Its handlers stay: whoever reads the body
     /// must hear of it.
     private void readTheRest(RoutingContext call) {
-        var request = call.request();
         ReadAhead.end(call);
         if (!call.response().ended()) {
             return;
         }
-        if (request.isEnded()) {
+        if (call.request().isEnded()) {
             closeIfLast(call);
             return;
         }
-        // Cancelled as soon as the rest is there, which for most requests is at once: until then it holds the answer.
-        var timer = call.vertx().setTimer(linger.toMillis(), expired -> {
-            if (!request.isEnded()) {
-                request.connection().close();
-            }
-        });
-        request.endHandler(ended -> {
-                    call.vertx().cancelTimer(timer);
-                    closeIfLast(call);
-                })
-                .exceptionHandler(broken -> call.vertx().cancelTimer(timer))
-                .handler(ignored -> {})
-                .resume();
+        linger.readTheRest(call, () -> closeIfLast(call));
     }
 
     private static long length(RoutingContext call) {

@@ -116,7 +116,8 @@ class ReadAheadTest {
 
     private int serve() {
         var problems = new ProblemWriter(new ObjectMapper());
-        var rules = new RequestRules(problems, new Connections(new ConnectionLimits(100, 100)), readAhead);
+        var rules =
+                new RequestRules(problems, new Connections(new ConnectionLimits(100, 100)), readAhead, new Linger());
         var router = Router.router(vertx);
         router.route().handler(rules::apply);
         router.route("/v1/jobs").handler(call -> {
