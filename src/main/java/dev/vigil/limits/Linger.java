@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @ApplicationScoped
 class Linger {
 
-    private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /// Connections of which the rest is read at once. More are closed: then there are more than a server has clients.
