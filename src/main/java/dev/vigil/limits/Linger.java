@@ -10,16 +10,18 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What becomes of a connection whose client was answered while it still sent. A client that is refused would never
-/// read its answer from a connection that stands still, nor from one that breaks at once. So the rest of its body is
-/// read and forgotten.
+/// Goes on with a connection whose client was answered while it still sent. A client that is refused would never read
+/// its answer from a connection that stands still, nor from one that breaks at once. So the rest of its body is read
+/// and forgotten.
 ///
 /// Who sends the rest soon keeps the connection. Of the others only the socket is kept ({@link UnwantedRest}), for a
 /// few seconds more.
 @ApplicationScoped
 class Linger {
 
-    private static final Duration SOON = Duration.ofMillis(100);
+    /// Enough for a network that is near, and so short that the request dies young: the native program collects its
+    /// young generation every 80 ms, and what lives on is copied by each full collection.
+    private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /// Connections of which the rest is read at once. More are closed: then there are more than a server has clients.
