@@ -24,7 +24,7 @@ class SchemaDocumentTest {
     private static final Pattern ADDED =
             Pattern.compile("ADD COLUMN (?:IF NOT EXISTS )?(\\w+) +([a-z]+(?: precision)?(?:\\[])?)");
     private static final Pattern CONSTRAINT = Pattern.compile("\\b(?:ck|fk|uq|pk)_\\w+");
-    private static final Pattern INDEX = Pattern.compile("CREATE INDEX (\\w+)");
+    private static final Pattern INDEX = Pattern.compile("CREATE INDEX (?:CONCURRENTLY )?(\\w+)");
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^## ([a-z_]+)$(.*?)(?=^## )");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\| ([^|]+) \\|");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ final class SqlTexts {
     private static final String CHANGE = "\\b(INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE)\\s+(ONLY\\s+)?%s\\b";
 
     private static final Pattern LOCK = Pattern.compile("\\bFOR\\s+(NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\\b");
+
+    private static final Pattern CONSTANT = Pattern.compile("static final String (\\w+)\\s*=(.*?);\n", Pattern.DOTALL);
 
     private SqlTexts() {}
 
@@ -76,6 +79,36 @@ final class SqlTexts {
                 .map(text -> text.file().toString())
                 .distinct()
                 .toList();
+    }
+
+    /// Constants with a text that names one of these tables and does not have the word, as `Class.NAME`.
+    static Set<String> without(String word, Set<String> tables) {
+        var named = Pattern.compile("\\b(" + String.join("|", tables) + ")\\b");
+        return declared(text -> named.matcher(text).find() && !text.contains(word));
+    }
+
+    /// Constants with a text that has this pattern.
+    static Set<String> withPattern(String pattern) {
+        var wanted = Pattern.compile(pattern);
+        return declared(text -> wanted.matcher(text).find());
+    }
+
+    /// All constants with a text.
+    static Set<String> constants() {
+        return declared(text -> true);
+    }
+
+    static Set<String> union(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> declared(Predicate<String> wanted) {
+        return files(MAIN, ".java")
+                .flatMap(file -> CONSTANT.matcher(read(file))
+                        .results()
+                        .filter(constant -> wanted.test(constant.group(2)))
+                        .map(constant -> file.getFileName().toString().replace(".java", ".") + constant.group(1)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// The tables that the migrations create, so that a new one needs an owner.

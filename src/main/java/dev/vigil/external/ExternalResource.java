@@ -64,7 +64,7 @@ public class ExternalResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Created.class)))
     public Uni<Response> create(InputStream body) {
         var images = bodies.read(body, ExternalResource::images);
-        return store.create(caller.userId(), images)
+        return store.create(caller.owner(), images)
                 .replaceWith(() -> Response.status(Response.Status.CREATED)
                         .entity(new Created(
                                 images.stream().map(CreatedImage::of).toList()))

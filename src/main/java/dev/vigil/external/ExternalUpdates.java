@@ -36,7 +36,7 @@ class ExternalUpdates {
 
     Uni<List<UpdateOutcome>> byId(Owner owner, List<ExternalItem> items) {
         var ids = items.stream().flatMap(item -> item.imageId().stream()).toList();
-        return store.owned(owner.user(), ids)
+        return store.owned(owner.tenant(), ids)
                 .map(owned -> namedById(items, owned))
                 .chain(named -> apply(owner.tenant(), named));
     }
@@ -51,7 +51,7 @@ class ExternalUpdates {
 
     Uni<List<UpdateOutcome>> byUploadOrder(JobId jobId, Owner owner, List<ExternalItem> items) {
         var orders = items.stream().flatMap(item -> item.uploadOrder().stream()).toList();
-        return store.atUploadOrders(jobId, owner.user(), orders)
+        return store.atUploadOrders(jobId, owner.tenant(), orders)
                 .map(requests -> namedByUploadOrder(items, requests))
                 .chain(named -> apply(owner.tenant(), named));
     }

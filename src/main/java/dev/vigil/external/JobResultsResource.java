@@ -50,7 +50,7 @@ public class JobResultsResource {
     public Uni<Results> results(@PathParam("jobId") String id, InputStream body) {
         var jobId = JobId.parse(id).orElseThrow(JobResultsResource::unknownJob);
         var items = bodies.read(body, document -> ExternalItem.readAll(document, "results"));
-        return reader.jobWithoutSession(jobId, caller.userId())
+        return reader.jobWithoutSession(jobId, caller.tenant())
                 .map(job -> job.orElseThrow(JobResultsResource::unknownJob))
                 .chain(() -> updates.byUploadOrder(jobId, caller.owner(), items))
                 .map(Results::new);

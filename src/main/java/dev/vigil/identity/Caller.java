@@ -17,12 +17,12 @@ public class Caller {
         this.mode = config.identity();
     }
 
-    /// The user on whose behalf this request is served.
-    public UserId userId() {
-        return owner().user();
+    /// The tenant on whose behalf this request is served: it finds nothing but its own.
+    public TenantId tenant() {
+        return owner().tenant();
     }
 
-    /// The same user with its tenant.
+    /// The same tenant, with the user who asks.
     public Owner owner() {
         return switch (mode) {
             case NONE -> LOCAL;

@@ -1,6 +1,8 @@
 package dev.vigil.image;
 
-/// The owner of jobs and images, as the verified credential names it; never taken from a body.
+/// Who sent a job or an image, as the verified credential names it; never taken from a body. It isolates nothing: that
+/// is
+/// what {@link TenantId} is for.
 ///
 /// @param value never blank
 public record UserId(String value) {

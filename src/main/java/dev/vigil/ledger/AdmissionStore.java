@@ -24,12 +24,12 @@ public class AdmissionStore {
 
     private static final String OPEN = """
             WITH job AS (
-                INSERT INTO nsfw_bulk_jobs (id, user_id, name, metadata, analyses, sealed_at, completed_at,
+                INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, name, metadata, analyses, sealed_at, completed_at,
                                             next_upload_order, received, rejected)
-                SELECT $1::uuid, $2, $3, $4::text::jsonb, $5::text[], CASE WHEN $6::boolean THEN now() END,
-                       CASE WHEN $6::boolean AND $7::int = 0 THEN now() END, $7::int, $7::int, $8::int
-                 WHERE $7::int <= $9::int
-                RETURNING id, user_id, 0 AS first, created_at, sealed_at, completed_at, metadata
+                SELECT $1::uuid, $2, $3, $4, $5::text::jsonb, $6::text[], CASE WHEN $7::boolean THEN now() END,
+                       CASE WHEN $7::boolean AND $8::int = 0 THEN now() END, $8::int, $8::int, $9::int
+                 WHERE $8::int <= $10::int
+                RETURNING id, tenant_id, user_id, 0 AS first, created_at, sealed_at, completed_at, metadata
             ),
             """;
 
@@ -37,10 +37,10 @@ public class AdmissionStore {
     private static final String APPEND = """
             WITH job AS (
                 UPDATE nsfw_bulk_jobs
-                   SET next_upload_order = next_upload_order + $3, received = received + $3, rejected = rejected + $4
-                 WHERE id = $1 AND user_id = $2 AND sealed_at IS NULL AND cancelled_at IS NULL
-                   AND move IS DISTINCT FROM 'delete' AND ($3 = 0 OR received + $3 <= $5)
-                RETURNING id, user_id, next_upload_order - $3 AS first
+                   SET next_upload_order = next_upload_order + $4, received = received + $4, rejected = rejected + $5
+                 WHERE id = $1 AND tenant_id = $2 AND sealed_at IS NULL AND cancelled_at IS NULL
+                   AND move IS DISTINCT FROM 'delete' AND ($4 = 0 OR received + $4 <= $6)
+                RETURNING id, tenant_id, $3::text AS user_id, next_upload_order - $4 AS first
             ),
             """;
 
@@ -52,9 +52,9 @@ public class AdmissionStore {
                     AS f(relationship_id, image_id, position, reference, original_path, original_name, metadata,
                          sha256, format, width, height, byte_size)
             ), image AS (
-                INSERT INTO virtual_image (id, user_id, reference, original_path, original_name, metadata,
+                INSERT INTO virtual_image (id, tenant_id, user_id, reference, original_path, original_name, metadata,
                                            content_sha256, format, width, height, byte_size)
-                SELECT f.image_id, job.user_id, f.reference, f.original_path, f.original_name, f.metadata::jsonb,
+                SELECT f.image_id, job.tenant_id, job.user_id, f.reference, f.original_path, f.original_name, f.metadata::jsonb,
                        decode(f.sha256, 'hex'), f.format, f.width, f.height, f.byte_size
                   FROM job, file f
             ), relationship AS (
@@ -77,13 +77,13 @@ public class AdmissionStore {
 
     private static final String WHOSE = """
             SELECT sealed_at IS NOT NULL OR cancelled_at IS NOT NULL AS closed
-              FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+              FROM nsfw_bulk_jobs WHERE id = $1 AND tenant_id = $2 AND move IS DISTINCT FROM 'delete'
             """;
 
     private static final int IMAGE_PARAMETERS = 12;
 
-    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(10) + OPENED;
-    private static final String APPEND_IMAGES = APPEND + imagesFrom(6) + APPENDED;
+    private static final String OPEN_WITH_IMAGES = OPEN + imagesFrom(11) + OPENED;
+    private static final String APPEND_IMAGES = APPEND + imagesFrom(7) + APPENDED;
 
     private final Database database;
     private final int maxImages;
@@ -100,6 +100,7 @@ public class AdmissionStore {
     public Uni<OpenOutcome> open(NewJob job, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(job.id().value())
+                .value(job.owner().tenant().value())
                 .value(job.owner().user().value())
                 .value(job.name())
                 .value(job.metadata())
@@ -124,6 +125,7 @@ public class AdmissionStore {
     public Uni<Admission> append(JobId jobId, Owner owner, List<AcceptedImage> images, int rejected) {
         var parameters = Parameters.over(numbered(images))
                 .value(jobId.value())
+                .value(owner.tenant().value())
                 .value(owner.user().value())
                 .value(images.size())
                 .value(rejected)
@@ -137,7 +139,7 @@ public class AdmissionStore {
                         WHOSE,
                         Parameters.single()
                                 .value(jobId.value())
-                                .value(owner.user().value()))
+                                .value(owner.tenant().value()))
                 .map(rows -> Rows.first(rows, this::refusal).orElseGet(Admission.Unknown::new));
     }
 

@@ -6,9 +6,7 @@ import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.JobId;
-import dev.vigil.image.Owner;
 import dev.vigil.image.TenantId;
-import dev.vigil.image.UserId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -47,7 +45,7 @@ public class AnnouncementStore {
             """;
 
     private static final String UNANNOUNCED = """
-            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.tenant_id
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
                AND r.""" + JOB_WAITS + """
@@ -56,16 +54,16 @@ public class AnnouncementStore {
             """;
 
     private static final String OPEN = """
-            SELECT u.id AS user_id
-              FROM unnest($1::text[]) AS u(id)
+            SELECT t.id AS tenant_id
+              FROM unnest($1::text[]) AS t(id)
              WHERE (SELECT coalesce(sum(j.received - j.analyzed - j.failed - j.cancelled), 0)
                       FROM nsfw_bulk_jobs j
-                     WHERE j.user_id = u.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL
+                     WHERE j.tenant_id = t.id AND j.completed_at IS NULL AND j.cancelled_at IS NULL
                        AND j.move IS DISTINCT FROM 'delete') <= $2
             """;
 
     private static final String ANNOUNCED_AND_OPEN = """
-            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.user_id
+            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.tenant_id
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
              WHERE r.state = 'uploaded' AND r.announced_at <= now() - make_interval(secs => $1)
                AND r.""" + JOB_WAITS + """
@@ -122,8 +120,7 @@ public class AnnouncementStore {
         return database.execute(statement, parameters).map(rows -> Rows.list(rows, AnnouncementStore::announcement));
     }
 
-    /// Which of these tenants have at most {@code limit} images open, over all their jobs. A tenant is found by its
-    /// user, since each user is a tenant so far ({@link Owner#of}).
+    /// Which of these tenants have at most {@code limit} images open, over all their jobs.
     public Uni<Set<TenantId>> withLittleOpen(Set<TenantId> tenants, int limit) {
         var parameters =
                 Parameters.over(List.copyOf(tenants)).texts(TenantId::value).value(limit);
@@ -144,7 +141,7 @@ public class AnnouncementStore {
     }
 
     private static TenantId tenant(Row row) {
-        return Owner.of(new UserId(row.getString("user_id"))).tenant();
+        return new TenantId(row.getString("tenant_id"));
     }
 
     static AnalysisRequest request(Row row) {

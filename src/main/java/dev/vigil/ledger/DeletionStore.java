@@ -5,7 +5,7 @@ import dev.vigil.db.Parameters;
 import dev.vigil.db.Rows;
 import dev.vigil.image.JobId;
 import dev.vigil.image.StoredObject;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -35,14 +35,14 @@ public class DeletionStore {
     private static final String MARK_DELETED = """
             UPDATE nsfw_bulk_jobs
                SET move = 'delete', moving_since = now(), moved_order = -1, move_tried_at = now(), retry_codes = NULL
-             WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+             WHERE id = $1 AND tenant_id = $2 AND move IS DISTINCT FROM 'delete'
             RETURNING received
             """;
 
     private static final String LOCK_JOBS_OF_IMAGE = """
             SELECT j.id FROM nsfw_bulk_jobs j
              WHERE j.id IN (SELECT r.job_id FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                             WHERE v.id = $1 AND v.user_id = $2)
+                             WHERE v.id = $1 AND v.tenant_id = $2)
              ORDER BY j.id FOR NO KEY UPDATE
             """;
 
@@ -50,7 +50,7 @@ public class DeletionStore {
     private static final String DELETE_IMAGE_FROM_JOBS = """
             WITH its AS MATERIALIZED (
                 SELECT r.id, v.isflagged FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                 WHERE v.id = $1 AND v.user_id = $2 AND\s""" + LIVING_IMAGE + """
+                 WHERE v.id = $1 AND v.tenant_id = $2 AND\s""" + LIVING_IMAGE + """
                  ORDER BY r.id FOR UPDATE OF r
             ), gone AS (
                 DELETE FROM bulk_job_virtual_images r USING its WHERE r.id = its.id
@@ -74,11 +74,11 @@ public class DeletionStore {
             """;
 
     private static final String DELETE_IMAGE =
-            "DELETE FROM virtual_image v WHERE v.id = $1 AND v.user_id = $2 AND " + LIVING_IMAGE;
+            "DELETE FROM virtual_image v WHERE v.id = $1 AND v.tenant_id = $2 AND " + LIVING_IMAGE;
 
     /// Only jobs whose objects are gone; nothing opens those again.
     private static final String OUTLIVED = """
-            SELECT id, user_id FROM nsfw_bulk_jobs
+            SELECT id, tenant_id FROM nsfw_bulk_jobs
              WHERE objects_deleted_at IS NOT NULL AND move IS NULL
                AND coalesce(completed_at, cancelled_at) <= now() - make_interval(secs => $1)
              ORDER BY coalesce(completed_at, cancelled_at)
@@ -94,8 +94,8 @@ public class DeletionStore {
     }
 
     /// Marks a job as deleted: its rows follow, with their objects.
-    public Uni<DeletionOutcome> mark(JobId jobId, UserId userId) {
-        var parameters = Parameters.single().value(jobId.value()).value(userId.value());
+    public Uni<DeletionOutcome> mark(JobId jobId, TenantId tenant) {
+        var parameters = Parameters.single().value(jobId.value()).value(tenant.value());
         return database.execute(MARK_DELETED, parameters)
                 .map(rows -> Rows.first(rows, this::marked).orElse(DeletionOutcome.UNKNOWN_JOB));
     }
@@ -105,10 +105,10 @@ public class DeletionStore {
     }
 
     /// Deletes an image and lowers the counters of its jobs; their orders are never used again. Answers the
-    /// objects left behind, or nothing if the user has no such image.
-    public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, UserId userId) {
+    /// objects left behind, or nothing if the tenant has no such image.
+    public Uni<Optional<List<StoredObject>>> deleteImage(VirtualImageId imageId, TenantId tenant) {
         var image =
-                Parameters.single().value(imageId.value()).value(userId.value()).tuple();
+                Parameters.single().value(imageId.value()).value(tenant.value()).tuple();
         return database.inTransaction(connection -> deleteImage(connection, image))
                 .invoke(gone -> gone.ifPresent(DeletionStore::log))
                 .map(gone -> gone.map(DeletionStore::objects));
@@ -120,7 +120,7 @@ public class DeletionStore {
                 .chain(gone -> deleteImageItself(connection, image, gone));
     }
 
-    /// Answers the rows that went before the image, or nothing if the user has no such image.
+    /// Answers the rows that went before the image, or nothing if the tenant has no such image.
     private static Uni<Optional<RowSet<Row>>> deleteImageItself(
             SqlConnection connection, Tuple image, RowSet<Row> gone) {
         return execute(connection, DELETE_IMAGE, image)
@@ -153,10 +153,10 @@ public class DeletionStore {
     }
 
     /// A job that is older than the ledger is to keep it.
-    public record Outlived(JobId jobId, UserId userId) {
+    public record Outlived(JobId jobId, TenantId tenant) {
 
         static Outlived of(Row row) {
-            return new Outlived(new JobId(row.getUUID("id")), new UserId(row.getString("user_id")));
+            return new Outlived(new JobId(row.getUUID("id")), new TenantId(row.getString("tenant_id")));
         }
     }
 }

@@ -6,7 +6,8 @@ import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.ClientWords;
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.Owner;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -26,20 +27,20 @@ import java.util.UUID;
 public class ExternalStore {
 
     private static final String CREATE = """
-            INSERT INTO virtual_image (id, user_id, reference, original_path, original_name, metadata)
-            SELECT f.id, $1, f.reference, f.original_path, f.original_name, f.metadata::jsonb
-              FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+            INSERT INTO virtual_image (id, tenant_id, user_id, reference, original_path, original_name, metadata)
+            SELECT f.id, $1, $2, f.reference, f.original_path, f.original_name, f.metadata::jsonb
+              FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
                 AS f(id, reference, original_path, original_name, metadata)
             """;
 
     private static final String OWNED =
-            "SELECT v.id FROM virtual_image v WHERE v.id = ANY ($1::uuid[]) AND v.user_id = $2 AND "
+            "SELECT v.id FROM virtual_image v WHERE v.id = ANY ($1::uuid[]) AND v.tenant_id = $2 AND "
                     + DeletionStore.LIVING_IMAGE;
 
     private static final String BY_UPLOAD_ORDER = """
             SELECT r.virtual_image_id, r.upload_order, r.generation
               FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
-             WHERE j.id = $1 AND j.user_id = $2 AND r.upload_order = ANY ($3::int[]) AND j.move IS DISTINCT FROM 'delete'
+             WHERE j.id = $1 AND j.tenant_id = $2 AND r.upload_order = ANY ($3::int[]) AND j.move IS DISTINCT FROM 'delete'
             """;
 
     /// A row has 76 KiB of words at most.
@@ -53,20 +54,21 @@ public class ExternalStore {
 
     /// Makes rows that belong to no job and have no bytes: all of them, or none. Each statement brings some of
     /// them, so that none is large.
-    public Uni<Void> create(UserId userId, List<ExternalImage> images) {
-        return database.inTransaction(connection -> create(connection, userId, slices(images)));
+    public Uni<Void> create(Owner owner, List<ExternalImage> images) {
+        return database.inTransaction(connection -> create(connection, owner, slices(images)));
     }
 
-    private static Uni<Void> create(SqlConnection connection, UserId userId, Multi<List<ExternalImage>> slices) {
+    private static Uni<Void> create(SqlConnection connection, Owner owner, Multi<List<ExternalImage>> slices) {
         return slices.onItem()
-                .transformToUniAndConcatenate(slice -> createSlice(connection, userId, slice))
+                .transformToUniAndConcatenate(slice -> createSlice(connection, owner, slice))
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private static Uni<RowSet<Row>> createSlice(SqlConnection connection, UserId userId, List<ExternalImage> images) {
+    private static Uni<RowSet<Row>> createSlice(SqlConnection connection, Owner owner, List<ExternalImage> images) {
         var parameters = Parameters.over(images)
-                .value(userId.value())
+                .value(owner.tenant().value())
+                .value(owner.user().value())
                 .uuids(image -> image.id().value())
                 .texts(image -> image.words().reference())
                 .texts(image -> image.words().originalPath())
@@ -86,10 +88,10 @@ public class ExternalStore {
         return images.subList(from, Math.min(from + ROWS_PER_STATEMENT, images.size()));
     }
 
-    /// Which of these images the user has.
-    public Uni<Set<VirtualImageId>> owned(UserId userId, List<VirtualImageId> imageIds) {
+    /// Which of these images the tenant has.
+    public Uni<Set<VirtualImageId>> owned(TenantId tenant, List<VirtualImageId> imageIds) {
         var ids = imageIds.stream().map(VirtualImageId::value).toArray(UUID[]::new);
-        return database.execute(OWNED, Parameters.single().value(ids).value(userId.value()))
+        return database.execute(OWNED, Parameters.single().value(ids).value(tenant.value()))
                 .map(rows -> new HashSet<>(Rows.list(rows, ExternalStore::imageId)));
     }
 
@@ -97,10 +99,10 @@ public class ExternalStore {
         return new VirtualImageId(row.getUUID("id"));
     }
 
-    /// The image that has each of these orders in the user's job; orders that no image has are absent.
-    public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, UserId userId, List<Integer> orders) {
+    /// The image that has each of these orders in the tenant's job; orders that no image has are absent.
+    public Uni<Map<Integer, AnalysisRequest>> atUploadOrders(JobId jobId, TenantId tenant, List<Integer> orders) {
         var parameters =
-                Parameters.single().value(jobId.value()).value(userId.value()).value(orders.toArray(Integer[]::new));
+                Parameters.single().value(jobId.value()).value(tenant.value()).value(orders.toArray(Integer[]::new));
         return database.execute(BY_UPLOAD_ORDER, parameters).map(rows -> byUploadOrder(jobId, rows));
     }
 

@@ -5,7 +5,7 @@ import dev.vigil.db.Parameters;
 import dev.vigil.db.Rows;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +26,7 @@ public class LifecycleStore {
     private static final String SEAL = """
             WITH job AS MATERIALIZED (
                 SELECT id, completed_at IS NULL AS incomplete FROM nsfw_bulk_jobs
-                 WHERE id = $1 AND user_id = $2 AND cancelled_at IS NULL AND move IS DISTINCT FROM 'delete'
+                 WHERE id = $1 AND tenant_id = $2 AND cancelled_at IS NULL AND move IS DISTINCT FROM 'delete'
                    FOR NO KEY UPDATE
             ), sealed AS (
                 UPDATE nsfw_bulk_jobs j
@@ -42,7 +42,7 @@ public class LifecycleStore {
 
     private static final String LOCK = """
             SELECT cancelled_at IS NOT NULL AS cancelled, completed_at IS NOT NULL AS completed, cleaned_up_at IS NOT NULL AS cleaned_up, received
-              FROM nsfw_bulk_jobs WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete' FOR NO KEY UPDATE
+              FROM nsfw_bulk_jobs WHERE id = $1 AND tenant_id = $2 AND move IS DISTINCT FROM 'delete' FOR NO KEY UPDATE
             """;
 
     /// It ends a retry that is under way: what that has not opened yet stays failed.
@@ -57,7 +57,7 @@ public class LifecycleStore {
             UPDATE nsfw_bulk_jobs j
                SET cancelled_at = now(), cancelled = j.cancelled + (SELECT count(*) FROM closed),
                    move = NULL, moving_since = NULL, moved_order = NULL, retry_codes = NULL
-             WHERE j.id = $1
+             WHERE j.id = $1 AND j.tenant_id = $2
             RETURNING\s""" + JobCounters.RETURNED;
 
     /// Changes the counters at once, from the locked row; the images follow.
@@ -65,17 +65,18 @@ public class LifecycleStore {
             UPDATE nsfw_bulk_jobs j
                SET cancelled_at = now(), cancelled = j.received - j.analyzed - j.failed,
                    move = 'cancel', moving_since = now(), moved_order = -1, move_tried_at = NULL, retry_codes = NULL
-             WHERE j.id = $1
+             WHERE j.id = $1 AND j.tenant_id = $2
             RETURNING\s""" + JobCounters.RETURNED;
 
     private static final String FOREIGN = """
-            SELECT asked.id FROM unnest($2::uuid[]) AS asked(id)
-             WHERE NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = $1 AND r.virtual_image_id = asked.id)
+            SELECT asked.id FROM unnest($3::uuid[]) AS asked(id)
+             WHERE NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+                                WHERE r.job_id = $1 AND j.tenant_id = $2 AND r.virtual_image_id = asked.id)
             """;
 
     private static final String RETRYABLE = """
             SELECT j.id FROM nsfw_bulk_jobs j
-             WHERE j.user_id = $1 AND j.failed > 0 AND j.cancelled_at IS NULL AND j.cleaned_up_at IS NULL
+             WHERE j.tenant_id = $1 AND j.failed > 0 AND j.cancelled_at IS NULL AND j.cleaned_up_at IS NULL
                AND j.move IS DISTINCT FROM 'delete'
                AND EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.job_id = j.id AND r.state = 'failed' AND r.failure_code = $2)
              ORDER BY j.created_at, j.id
@@ -91,46 +92,47 @@ public class LifecycleStore {
     }
 
     /// Takes no further images; completes the job if every image is final. Repeating it changes nothing.
-    public Uni<SealOutcome> seal(JobId jobId, UserId userId) {
-        return database.inTransaction(connection -> seal(connection, jobId, userId))
+    public Uni<SealOutcome> seal(JobId jobId, TenantId tenant) {
+        return database.inTransaction(connection -> seal(connection, jobId, tenant))
                 .invoke(seal -> JobLog.completed(seal.jobs()))
                 .map(Ended::outcome);
     }
 
-    private static Uni<Ended<SealOutcome>> seal(SqlConnection connection, JobId jobId, UserId userId) {
+    private static Uni<Ended<SealOutcome>> seal(SqlConnection connection, JobId jobId, TenantId tenant) {
         return connection
                 .preparedQuery(SEAL)
-                .execute(idsOf(jobId, userId))
+                .execute(idsOf(jobId, tenant))
                 .chain(rows -> rows.size() > 0
                         ? Uni.createFrom().item(new Ended<>(SealOutcome.SEALED, JobCounters.of(rows)))
-                        : notSealed(connection, jobId, userId));
+                        : notSealed(connection, jobId, tenant));
     }
 
-    private static Uni<Ended<SealOutcome>> notSealed(SqlConnection connection, JobId jobId, UserId userId) {
-        return lock(connection, jobId, userId)
+    private static Uni<Ended<SealOutcome>> notSealed(SqlConnection connection, JobId jobId, TenantId tenant) {
+        return lock(connection, jobId, tenant)
                 .map(job -> Ended.none(job.isPresent() ? SealOutcome.CANCELLED : SealOutcome.UNKNOWN));
     }
 
     /// Ends every waiting image as cancelled; results stay. A completed or cancelled job stays as it is. If a job has
     /// more images than one transaction moves, the mark and the counters change at once. Its images follow, but
-    /// clients see them as cancelled already. Answers whether the user has such a job.
-    public Uni<Boolean> cancel(JobId jobId, UserId userId) {
-        return database.inTransaction(connection -> cancel(connection, jobId, userId))
+    /// clients see them as cancelled already. Answers whether the tenant has such a job.
+    public Uni<Boolean> cancel(JobId jobId, TenantId tenant) {
+        return database.inTransaction(connection -> cancel(connection, jobId, tenant))
                 .invoke(cancel -> JobLog.cancelled(cancel.jobs()))
                 .map(Ended::outcome);
     }
 
-    private Uni<Ended<Boolean>> cancel(SqlConnection connection, JobId jobId, UserId userId) {
-        return lock(connection, jobId, userId).chain(job -> cancelLocked(connection, jobId, job));
+    private Uni<Ended<Boolean>> cancel(SqlConnection connection, JobId jobId, TenantId tenant) {
+        return lock(connection, jobId, tenant).chain(job -> cancelLocked(connection, jobId, tenant, job));
     }
 
-    private Uni<Ended<Boolean>> cancelLocked(SqlConnection connection, JobId jobId, Optional<Locked> job) {
+    private Uni<Ended<Boolean>> cancelLocked(
+            SqlConnection connection, JobId jobId, TenantId tenant, Optional<Locked> job) {
         if (job.isEmpty() || job.get().hasEnded()) {
             return Uni.createFrom().item(Ended.none(job.isPresent()));
         }
         return connection
                 .preparedQuery(job.get().received() > batch ? MARK_CANCELLED : CANCEL)
-                .execute(Parameters.single().value(jobId.value()).tuple())
+                .execute(idsOf(jobId, tenant))
                 .map(rows -> new Ended<>(true, JobCounters.of(rows)));
     }
 
@@ -138,11 +140,11 @@ public class LifecycleStore {
     /// nothing. Opens as many as one transaction moves at once, and marks the job for the rest.
     ///
     /// @param selection images that have not failed are left alone, whatever is chosen; named ones open at once
-    public Uni<RetryOutcome> retry(JobId jobId, UserId userId, RetrySelection selection) {
+    public Uni<RetryOutcome> retry(JobId jobId, TenantId tenant, RetrySelection selection) {
         return Multi.createFrom()
                 .iterable(selection.inPartsOf(batch))
                 .onItem()
-                .transformToUniAndConcatenate(part -> retryPart(new Reopening(jobId, userId, part, batch), selection))
+                .transformToUniAndConcatenate(part -> retryPart(new Reopening(jobId, tenant, part, batch), selection))
                 .collect()
                 .asList()
                 .map(RetryOutcome::together);
@@ -153,7 +155,7 @@ public class LifecycleStore {
     }
 
     private static Uni<RetryOutcome> retryPart(SqlConnection connection, Reopening part, RetrySelection whole) {
-        return lock(connection, part.jobId(), part.userId()).chain(job -> retryLocked(connection, job, part, whole));
+        return lock(connection, part.jobId(), part.tenant()).chain(job -> retryLocked(connection, job, part, whole));
     }
 
     private static Uni<RetryOutcome> retryLocked(
@@ -167,8 +169,7 @@ public class LifecycleStore {
         if (job.get().cleanedUp()) {
             return Uni.createFrom().item(new RetryOutcome.ObjectsGone());
         }
-        return foreign(connection, part.jobId(), whole.imageIds())
-                .chain(foreign -> reopenUnless(foreign, connection, part));
+        return foreign(connection, part, whole.imageIds()).chain(foreign -> reopenUnless(foreign, connection, part));
     }
 
     private static Uni<RetryOutcome> reopenUnless(
@@ -178,22 +179,26 @@ public class LifecycleStore {
                 : Uni.createFrom().item(new RetryOutcome.ForeignImages(foreign));
     }
 
-    /// The user's jobs with images that ended with this code and can be tried again, the oldest first.
-    public Uni<List<JobId>> retryable(UserId userId, FailureCode code, int limit) {
+    /// The tenant's jobs with images that ended with this code and can be tried again, the oldest first.
+    public Uni<List<JobId>> retryable(TenantId tenant, FailureCode code, int limit) {
         var parameters =
-                Parameters.single().value(userId.value()).value(code.word()).value(limit);
+                Parameters.single().value(tenant.value()).value(code.word()).value(limit);
         return database.execute(RETRYABLE, parameters).map(rows -> Rows.list(rows, LifecycleStore::jobId));
     }
 
     private static Uni<List<VirtualImageId>> foreign(
-            SqlConnection connection, JobId jobId, Optional<List<VirtualImageId>> selection) {
+            SqlConnection connection, Reopening part, Optional<List<VirtualImageId>> selection) {
         if (selection.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         var ids = selection.get().stream().map(VirtualImageId::value).toArray(UUID[]::new);
         return connection
                 .preparedQuery(FOREIGN)
-                .execute(Parameters.single().value(jobId.value()).value(ids).tuple())
+                .execute(Parameters.single()
+                        .value(part.jobId().value())
+                        .value(part.tenant().value())
+                        .value(ids)
+                        .tuple())
                 .map(rows -> Rows.list(rows, LifecycleStore::imageId));
     }
 
@@ -212,12 +217,12 @@ public class LifecycleStore {
                 .map(rows -> new RetryOutcome.Reopened(reopening.announcements(rows)));
     }
 
-    private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, UserId userId) {
-        return connection.preparedQuery(LOCK).execute(idsOf(jobId, userId)).map(rows -> Rows.first(rows, Locked::of));
+    private static Uni<Optional<Locked>> lock(SqlConnection connection, JobId jobId, TenantId tenant) {
+        return connection.preparedQuery(LOCK).execute(idsOf(jobId, tenant)).map(rows -> Rows.first(rows, Locked::of));
     }
 
-    private static Tuple idsOf(JobId jobId, UserId userId) {
-        return Parameters.single().value(jobId.value()).value(userId.value()).tuple();
+    private static Tuple idsOf(JobId jobId, TenantId tenant) {
+        return Parameters.single().value(jobId.value()).value(tenant.value()).tuple();
     }
 
     /// What a transaction answers, and the jobs that it ended, for the log after the commit.

@@ -6,8 +6,7 @@ import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
-import dev.vigil.image.Owner;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -19,7 +18,7 @@ import java.util.UUID;
 /// If there are more, the job gets the mark of a retry, and its rows follow in batches.
 ///
 /// @param most how many are opened at once
-record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most) {
+record Reopening(JobId jobId, TenantId tenant, RetrySelection selection, int most) {
 
     /// What a new try begins with; `failed` names the rows.
     static final String REOPENED = """
@@ -36,7 +35,8 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
     private static final String REOPEN = """
             WITH found AS MATERIALIZED (
                 SELECT id, upload_order FROM bulk_job_virtual_images
-                 WHERE job_id = $1 AND state = 'failed' AND ($2::text IS NULL OR failure_code = $2::text) %s
+                 WHERE job_id = (SELECT id FROM nsfw_bulk_jobs WHERE id = $1 AND tenant_id = $4)
+                   AND state = 'failed' AND ($2::text IS NULL OR failure_code = $2::text) %s
                  ORDER BY upload_order LIMIT $3::int + 1
             ), page AS MATERIALIZED (
                 SELECT id, upload_order FROM found ORDER BY upload_order LIMIT $3::int
@@ -57,13 +57,13 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
                        retry_codes = CASE WHEN NOT rest.more THEN j.retry_codes
                                           WHEN $2::text IS NULL OR (j.move IS NOT NULL AND j.retry_codes IS NULL) THEN NULL
                                           ELSE array_append(array_remove(j.retry_codes, $2::text), $2::text) END
-                  FROM rest WHERE j.id = $1
+                  FROM rest WHERE j.id = $1 AND j.tenant_id = $4
             )
             SELECT virtual_image_id, upload_order, generation FROM reopened ORDER BY upload_order
             """;
 
     private static final String REOPEN_ANY = REOPEN.formatted("");
-    private static final String REOPEN_NAMED = REOPEN.formatted("AND virtual_image_id = ANY ($4::uuid[])");
+    private static final String REOPEN_NAMED = REOPEN.formatted("AND virtual_image_id = ANY ($5::uuid[])");
 
     String statement() {
         return selection.imageIds().isPresent() ? REOPEN_NAMED : REOPEN_ANY;
@@ -73,7 +73,8 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
         var parameters = Parameters.single()
                 .value(jobId.value())
                 .value(selection.failureCode().map(FailureCode::word).orElse(null))
-                .value(most);
+                .value(most)
+                .value(tenant.value());
         selection.imageIds().map(Reopening::values).ifPresent(parameters::value);
         return parameters.tuple();
     }
@@ -93,6 +94,6 @@ record Reopening(JobId jobId, UserId userId, RetrySelection selection, int most)
                         new VirtualImageId(row.getUUID("virtual_image_id")),
                         row.getInteger("upload_order"),
                         row.getInteger("generation")),
-                Owner.of(userId).tenant());
+                tenant);
     }
 }

@@ -34,7 +34,7 @@ public class ImageDeletionResource {
     public Uni<Void> delete(@PathParam("virtualImageId") String id) {
         var imageId = VirtualImageId.parse(id).orElseThrow(ImageDeletionResource::notFound);
         return deletions
-                .deleteImage(imageId, caller.userId())
+                .deleteImage(imageId, caller.tenant())
                 .map(objects -> objects.orElseThrow(ImageDeletionResource::notFound))
                 .chain(bucket::deleteAll)
                 .replaceWithVoid();

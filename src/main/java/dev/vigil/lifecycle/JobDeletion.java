@@ -1,7 +1,7 @@
 package dev.vigil.lifecycle;
 
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.DeletionBatchStore;
 import dev.vigil.ledger.DeletionBatchStore.Doomed;
 import dev.vigil.ledger.DeletionStore;
@@ -32,8 +32,8 @@ class JobDeletion {
 
     /// Marks a job as deleted, so that nobody finds it by ID, and deletes the rows and objects of a small one. Answers
     /// whether the user has such a job. Whatever goes wrong after the mark is left to the sweep.
-    Uni<Boolean> delete(JobId jobId, UserId userId) {
-        return deletions.mark(jobId, userId).chain(mark -> switch (mark) {
+    Uni<Boolean> delete(JobId jobId, TenantId tenant) {
+        return deletions.mark(jobId, tenant).chain(mark -> switch (mark) {
             case UNKNOWN_JOB -> Uni.createFrom().item(false);
             case ONE_BATCH -> atOnce(jobId).replaceWith(true);
             case MANY_BATCHES -> Uni.createFrom().item(true);

@@ -88,7 +88,7 @@ public class LifecycleResource {
     public Uni<JobView> seal(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
         bodies.readNothing(body);
-        return store.seal(jobId, caller.userId()).chain(sealing -> switch (sealing) {
+        return store.seal(jobId, caller.tenant()).chain(sealing -> switch (sealing) {
             case SEALED -> view(jobId);
             case CANCELLED -> throw cancelled();
             case UNKNOWN -> throw unknownJob();
@@ -109,7 +109,7 @@ public class LifecycleResource {
     public Uni<JobView> cancel(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
         bodies.readNothing(body);
-        return store.cancel(jobId, caller.userId()).chain(found -> {
+        return store.cancel(jobId, caller.tenant()).chain(found -> {
             if (!found) {
                 throw unknownJob();
             }
@@ -127,7 +127,7 @@ public class LifecycleResource {
     public Uni<JobView> retry(@PathParam("jobId") String id, InputStream body) {
         var jobId = jobId(id);
         var selection = bodies.readIfAny(body, LifecycleResource::selection).orElse(RetrySelection.ALL);
-        return store.retry(jobId, caller.userId(), selection).chain(retry -> switch (retry) {
+        return store.retry(jobId, caller.tenant(), selection).chain(retry -> switch (retry) {
             case RetryOutcome.Reopened(var announcements) -> {
                 announce(jobId, announcements);
                 yield view(jobId);
@@ -146,7 +146,7 @@ public class LifecycleResource {
     @Path("{jobId}")
     @Operation(summary = "Delete a job with its images and objects")
     public Uni<Void> deleteJob(@PathParam("jobId") String id) {
-        return deletion.delete(jobId(id), caller.userId())
+        return deletion.delete(jobId(id), caller.tenant())
                 .invoke(found -> {
                     if (!found) {
                         throw unknownJob();
@@ -164,7 +164,7 @@ public class LifecycleResource {
     }
 
     private Uni<JobView> view(JobId jobId) {
-        return reader.jobWithoutSession(jobId, caller.userId())
+        return reader.jobWithoutSession(jobId, caller.tenant())
                 .map(job -> job.orElseThrow(LifecycleResource::unknownJob));
     }
 

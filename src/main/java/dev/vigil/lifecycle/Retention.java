@@ -84,7 +84,7 @@ public class Retention implements Sweep<Retention.Deleted> {
 
     /// A job that cannot be deleted holds up no other.
     private Uni<Integer> delete(Outlived job) {
-        return deletion.delete(job.jobId(), job.userId())
+        return deletion.delete(job.jobId(), job.tenant())
                 .map(found -> found ? 1 : 0)
                 .invoke(jobs -> deleted.increment(jobs))
                 .onFailure()

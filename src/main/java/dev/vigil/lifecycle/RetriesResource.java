@@ -6,7 +6,7 @@ import dev.vigil.identity.Caller;
 import dev.vigil.image.Announcement;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.JobId;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.LifecycleStore;
 import dev.vigil.ledger.RetryOutcome;
 import dev.vigil.ledger.RetrySelection;
@@ -66,16 +66,16 @@ public class RetriesResource {
     public Uni<Retried> retry(InputStream body) {
         var code = bodies.read(body, RetriesResource::code).orElseThrow(FailureCodes::expected);
         var selection = new RetrySelection(Optional.empty(), Optional.of(code));
-        var userId = caller.userId();
-        return store.retryable(userId, code, MOST_JOBS).chain(jobs -> retryAll(jobs, userId, selection));
+        var tenant = caller.tenant();
+        return store.retryable(tenant, code, MOST_JOBS).chain(jobs -> retryAll(jobs, tenant, selection));
     }
 
-    private Uni<Retried> retryAll(List<JobId> jobs, UserId userId, RetrySelection selection) {
+    private Uni<Retried> retryAll(List<JobId> jobs, TenantId tenant, RetrySelection selection) {
         var retried = new Progress(jobs.size());
         return Multi.createFrom()
                 .iterable(jobs)
                 .onItem()
-                .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, userId, selection))
+                .transformToUniAndConcatenate(job -> retried.isFull() ? NONE : retry(job, tenant, selection))
                 .invoke(retried::add)
                 .collect()
                 .last()
@@ -92,8 +92,8 @@ public class RetriesResource {
     }
 
     /// A job that was cancelled, cleaned up or deleted in between has nothing to try again.
-    private Uni<Integer> retry(JobId jobId, UserId userId, RetrySelection selection) {
-        return store.retry(jobId, userId, selection).map(retry -> switch (retry) {
+    private Uni<Integer> retry(JobId jobId, TenantId tenant, RetrySelection selection) {
+        return store.retry(jobId, tenant, selection).map(retry -> switch (retry) {
             case RetryOutcome.Reopened(var announcements) -> announced(announcements);
             case RetryOutcome.UnknownJob _,
                     RetryOutcome.JobCancelled _,

@@ -46,7 +46,7 @@ public class ImageResource {
     public Uni<ImageView> image(@PathParam("virtualImageId") String id) {
         var imageId = VirtualImageId.parse(id).orElseThrow(ImageResource::unknownImage);
         var held = memory.share();
-        return reader.image(imageId, caller.userId())
+        return reader.image(imageId, caller.tenant())
                 .map(image -> image.orElseThrow(ImageResource::unknownImage))
                 .invoke(image -> held.take(image.responseLength()));
     }
@@ -68,7 +68,7 @@ public class ImageResource {
         var held = memory.share();
         var size = Paging.limit(limit);
         var given = JobResource.givenBy(state, flagged, limit);
-        return reader.images(caller.userId(), Cursor.of(LIST, cursor), JobResource.filter(state, flagged), size)
+        return reader.images(caller.tenant(), Cursor.of(LIST, cursor), JobResource.filter(state, flagged), size)
                 .invoke(images -> held.take(images.bytes()))
                 .map(images -> page(images, given));
     }

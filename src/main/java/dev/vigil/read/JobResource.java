@@ -60,7 +60,7 @@ public class JobResource {
         var size = Paging.limit(limit);
         var wanted = Optional.ofNullable(state).map(JobResource::jobState);
         var given = new GivenParameters().with("state", state).with("limit", limit);
-        return reader.jobs(caller.userId(), wanted, Cursor.of(LIST, cursor), size)
+        return reader.jobs(caller.tenant(), wanted, Cursor.of(LIST, cursor), size)
                 .invoke(jobs -> held.take(jobs.bytes()))
                 .map(jobs -> page(jobs, given));
     }
@@ -88,8 +88,9 @@ public class JobResource {
         var list = LIST + "/" + jobId + "/images";
         var given = givenBy(state, flagged, limit);
         var after = Paging.position(list, cursor).map(JobResource::uploadOrder).orElse(-1);
+        var tenant = caller.tenant();
         return job(jobId)
-                .chain(() -> reader.images(jobId, after, filter, size))
+                .chain(() -> reader.images(jobId, tenant, after, filter, size))
                 .invoke(images -> held.take(images.bytes()))
                 .map(images -> page(images, list, given));
     }
@@ -114,7 +115,7 @@ public class JobResource {
     }
 
     private Uni<JobView> job(JobId jobId) {
-        return reader.job(jobId, caller.userId()).map(job -> job.orElseThrow(JobResource::unknownJob));
+        return reader.job(jobId, caller.tenant()).map(job -> job.orElseThrow(JobResource::unknownJob));
     }
 
     private static JobId jobId(String id) {

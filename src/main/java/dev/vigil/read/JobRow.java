@@ -24,8 +24,8 @@ class JobRow {
     @Id
     UUID id;
 
-    @Column(name = "user_id")
-    String userId;
+    @Column(name = "tenant_id")
+    String tenantId;
 
     String name;
 

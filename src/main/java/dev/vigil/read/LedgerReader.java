@@ -8,7 +8,7 @@ import dev.vigil.db.Rows;
 import dev.vigil.image.ImageState;
 import dev.vigil.image.JobId;
 import dev.vigil.image.JobState;
-import dev.vigil.image.UserId;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.DeletionStore;
 import dev.vigil.read.ImageView.Complete;
@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The read side of the ledger. A user finds only their own rows. Pages go by key, so a page costs the same at the
+/// The read side of the ledger. A tenant finds only its own rows. Pages go by key, so a page costs the same at the
 /// start and at the end of a million rows; {@link PageRows} bounds them.
 @ApplicationScoped
 public class LedgerReader {
@@ -35,7 +35,7 @@ public class LedgerReader {
                       FROM virtual_image v
                       LEFT JOIN (bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id AND j.move IS DISTINCT FROM 'delete')
                         ON r.virtual_image_id = v.id
-                     WHERE v.id = $1 AND v.user_id = $2 AND\s""" + DeletionStore.LIVING_IMAGE + """
+                     WHERE v.id = $1 AND v.tenant_id = $2 AND\s""" + DeletionStore.LIVING_IMAGE + """
                      ORDER BY r.created_at, r.id
                     """;
 
@@ -43,7 +43,7 @@ public class LedgerReader {
             SELECT id, name, metadata::text AS metadata, array_to_string(analyses, ',') AS analyses,
                    created_at, sealed_at, completed_at, cancelled_at, received, rejected, analyzed, flagged, failed, cancelled
               FROM nsfw_bulk_jobs
-             WHERE id = $1 AND user_id = $2 AND move IS DISTINCT FROM 'delete'
+             WHERE id = $1 AND tenant_id = $2 AND move IS DISTINCT FROM 'delete'
             """;
 
     /// Clients do not find a job that is being deleted.
@@ -59,32 +59,32 @@ public class LedgerReader {
         this.jobs = jobs;
     }
 
-    /// One job of the user.
-    public Uni<Optional<JobView>> job(JobId jobId, UserId userId) {
+    /// One job of the tenant.
+    public Uni<Optional<JobView>> job(JobId jobId, TenantId tenant) {
         return reads.bounded(Panache.withSession(
-                        () -> jobs.find("id = ?1 and userId = ?2 and " + LIVING, jobId.value(), userId.value())
+                        () -> jobs.find("id = ?1 and tenantId = ?2 and " + LIVING, jobId.value(), tenant.value())
                                 .firstResult()))
                 .map(job -> Optional.ofNullable(job).map(JobView::of));
     }
 
     /// The same for an upload that appends. It waits on its own thread, where no session may be open. Its look is
     /// part of the admission, so it does not use the pool for reads of clients.
-    public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, UserId userId) {
-        return database.execute(JOB, Parameters.single().value(jobId.value()).value(userId.value()))
+    public Uni<Optional<JobView>> jobWithoutSession(JobId jobId, TenantId tenant) {
+        return database.execute(JOB, Parameters.single().value(jobId.value()).value(tenant.value()))
                 .map(rows -> Rows.first(rows, LedgerReader::jobView));
     }
 
-    /// The user's jobs, newest first, those after the position.
-    public Uni<PageRows<JobView>> jobs(UserId userId, Optional<JobState> state, Optional<Cursor> after, int limit) {
+    /// The tenant's jobs, newest first, those after the position.
+    public Uni<PageRows<JobView>> jobs(TenantId tenant, Optional<JobState> state, Optional<Cursor> after, int limit) {
         var position = after.orElse(Cursor.NEWEST);
         var parameters = Parameters.single()
-                .value(userId.value())
+                .value(tenant.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
                 .value(position.id())
                 .value(state.map(JobState::word).orElse(null))
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
-        return reads.execute(PageStatements.JOBS_OF_USER, parameters)
+        return reads.execute(PageStatements.JOBS_OF_TENANT, parameters)
                 .map(rows -> PageRows.of(rows, limit, LedgerReader::jobView));
     }
 
@@ -93,36 +93,37 @@ public class LedgerReader {
     }
 
     /// Images of a job in upload order, those after the given order (-1 for the first page).
-    public Uni<PageRows<ImageView>> images(JobId jobId, int after, ImageFilter filter, int limit) {
+    public Uni<PageRows<ImageView>> images(JobId jobId, TenantId tenant, int after, ImageFilter filter, int limit) {
         var parameters = Parameters.single()
                 .value(jobId.value())
                 .value(after)
                 .value(filter.stateWord())
                 .value(filter.flagged().orElse(null))
                 .value(limit)
-                .value(PageRows.MAX_BYTES);
+                .value(PageRows.MAX_BYTES)
+                .value(tenant.value());
         return reads.execute(PageStatements.IMAGES_OF_JOB, parameters)
                 .map(rows -> PageRows.of(rows, limit, ImageRows::view));
     }
 
-    /// The user's images, newest first, those after the position.
-    public Uni<PageRows<ImageView>> images(UserId userId, Optional<Cursor> after, ImageFilter filter, int limit) {
+    /// The tenant's images, newest first, those after the position.
+    public Uni<PageRows<ImageView>> images(TenantId tenant, Optional<Cursor> after, ImageFilter filter, int limit) {
         var position = after.orElse(Cursor.NEWEST);
         var parameters = Parameters.single()
-                .value(userId.value())
+                .value(tenant.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
                 .value(position.id())
                 .value(filter.stateWord())
                 .value(filter.flagged().orElse(null))
                 .value(limit)
                 .value(PageRows.MAX_BYTES);
-        return reads.execute(PageStatements.IMAGES_OF_USER, parameters)
+        return reads.execute(PageStatements.IMAGES_OF_TENANT, parameters)
                 .map(rows -> PageRows.of(rows, limit, ImageRows::view));
     }
 
-    /// One image of the user, with its stored response and every job it belongs to.
-    public Uni<Optional<ImageView>> image(VirtualImageId imageId, UserId userId) {
-        return reads.execute(IMAGE, Parameters.single().value(imageId.value()).value(userId.value()))
+    /// One image of the tenant, with its stored response and every job it belongs to.
+    public Uni<Optional<ImageView>> image(VirtualImageId imageId, TenantId tenant) {
+        return reads.execute(IMAGE, Parameters.single().value(imageId.value()).value(tenant.value()))
                 .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(single(rows)));
     }
 

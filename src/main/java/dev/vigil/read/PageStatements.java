@@ -31,12 +31,12 @@ final class PageStatements {
              WHERE v.id = found.ids[%1$s]
             """;
 
-    static final String JOBS_OF_USER =
+    static final String JOBS_OF_TENANT =
             page("""
             SELECT array_agg(id ORDER BY created_at DESC, id DESC) AS ids
               FROM (SELECT j.id, j.created_at
                       FROM nsfw_bulk_jobs j
-                     WHERE j.user_id = $1 AND j.move IS DISTINCT FROM 'delete' AND (j.created_at, j.id) < ($2, $3)
+                     WHERE j.tenant_id = $1 AND j.move IS DISTINCT FROM 'delete' AND (j.created_at, j.id) < ($2, $3)
                        AND CASE $4::text WHEN 'open' THEN j.sealed_at IS NULL AND j.cancelled_at IS NULL
                                          WHEN 'processing' THEN j.sealed_at IS NOT NULL AND j.completed_at IS NULL AND j.cancelled_at IS NULL
                                          WHEN 'completed' THEN j.completed_at IS NOT NULL
@@ -50,7 +50,7 @@ final class PageStatements {
             SELECT array_agg(id ORDER BY upload_order) AS ids, array_agg(relationship_id ORDER BY upload_order) AS relationship_ids
               FROM (SELECT v.id, r.id AS relationship_id, r.upload_order
                       FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                     WHERE r.job_id = $1 AND r.upload_order > $2
+                     WHERE r.job_id = (SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id = $1 AND j.tenant_id = $7) AND r.upload_order > $2
                        AND ($3::text IS NULL OR\s""" + ImageRows.STATE + """
                              = $3)
                        AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
@@ -59,14 +59,14 @@ final class PageStatements {
             """, IMAGE, IMAGE_BYTES, 6);
 
     /// One relationship stands for the image: the first by time; the single view names them all.
-    static final String IMAGES_OF_USER = page("""
+    static final String IMAGES_OF_TENANT = page("""
             SELECT array_agg(id ORDER BY created_at DESC, id DESC) AS ids,
                    array_agg(relationship_id ORDER BY created_at DESC, id DESC) AS relationship_ids
               FROM (SELECT v.id, v.created_at, r.id AS relationship_id
                       FROM virtual_image v
                       LEFT JOIN LATERAL (SELECT b.id, b.job_id, b.state FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
                                           ORDER BY b.created_at, b.id LIMIT 1) r ON true
-                     WHERE v.user_id = $1 AND (v.created_at, v.id) < ($2, $3)
+                     WHERE v.tenant_id = $1 AND (v.created_at, v.id) < ($2, $3)
                        AND ($4::text IS NULL OR\s""" + ImageRows.STATE + """
                              = $4)
                        AND ($5::boolean IS NULL OR v.isflagged = $5)

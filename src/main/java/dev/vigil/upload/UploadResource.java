@@ -183,7 +183,7 @@ public class UploadResource {
     }
 
     private Optional<JobView> view(JobId jobId, Owner owner) {
-        return admissions.await(reader.jobWithoutSession(jobId, owner.user()));
+        return admissions.await(reader.jobWithoutSession(jobId, owner.tenant()));
     }
 
     /// Made from what was admitted: a read that fails now must not tell the client to send everything again.

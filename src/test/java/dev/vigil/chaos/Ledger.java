@@ -151,8 +151,8 @@ final class Ledger implements AutoCloseable {
 
     /// Makes another user the owner of all jobs and images there are.
     void giveAllTo(String user) {
-        ask("UPDATE nsfw_bulk_jobs SET user_id = '" + user + "'");
-        ask("UPDATE virtual_image SET user_id = '" + user + "'");
+        ask("UPDATE nsfw_bulk_jobs SET tenant_id = '" + user + "'");
+        ask("UPDATE virtual_image SET tenant_id = '" + user + "'");
     }
 
     PostgresServer server() {

@@ -205,8 +205,8 @@ class LifecycleTest extends BucketTest {
     void anotherUsersJobIsAsGoodAsNone() {
         var job = api.open(TestImage.many("foreign", 1));
         var path = "/v1/jobs/" + job.id();
-        sql("UPDATE nsfw_bulk_jobs SET user_id = 'somebody else'");
-        sql("UPDATE virtual_image SET user_id = 'somebody else'");
+        sql("UPDATE nsfw_bulk_jobs SET tenant_id = 'somebody else'");
+        sql("UPDATE virtual_image SET tenant_id = 'somebody else'");
 
         assertThat(Stream.of(
                                 api.get(path),

@@ -49,7 +49,7 @@ class FairnessTest extends LedgerTest {
     @Test
     void aBacklogOfAnotherUserDoesNotStandBeforeAFewImages() {
         var backlog = api.open(TestImage.many("backlog", 60));
-        sql("UPDATE nsfw_bulk_jobs SET user_id = 'another'");
+        sql("UPDATE nsfw_bulk_jobs SET tenant_id = 'another'");
         var few = api.open(TestImage.many("express", 5));
 
         poll();
@@ -57,20 +57,20 @@ class FairnessTest extends LedgerTest {
         assertThat(isCompleted(few)).isTrue();
         assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state = 'analyzed'"))
                 .hasSizeBetween(5, 15);
-        sql("UPDATE nsfw_bulk_jobs SET user_id = 'local'");
+        sql("UPDATE nsfw_bulk_jobs SET tenant_id = 'local'");
         drainUntil(() -> isCompleted(backlog));
     }
 
     @Test
     void theBacklogMovesWhileExpressImagesCome() {
         var backlog = api.open(TestImage.many("slow", 20));
-        sql("UPDATE nsfw_bulk_jobs SET user_id = 'another'");
+        sql("UPDATE nsfw_bulk_jobs SET tenant_id = 'another'");
         for (var round = 0; round < 2; round++) {
             api.open(TestImage.many("round" + round, 5));
             poll();
         }
 
-        sql("UPDATE nsfw_bulk_jobs SET user_id = 'local'");
+        sql("UPDATE nsfw_bulk_jobs SET tenant_id = 'local'");
         assertThat(isCompleted(backlog)).isTrue();
     }
 

@@ -12,11 +12,11 @@ class PagePlanTest {
     private static final String JOB = "'01900000-0000-7000-8000-000000000000'";
 
     private static final String ROWS = """
-            INSERT INTO nsfw_bulk_jobs (id, user_id, received, next_upload_order) VALUES (%1$s, 'u', 5000, 5000);
-            INSERT INTO nsfw_bulk_jobs (id, user_id, metadata)
-            SELECT gen_random_uuid(), 'u', jsonb_build_object('k', repeat('x', 100)) FROM generate_series(1, 30000);
-            INSERT INTO virtual_image (id, user_id, metadata)
-            SELECT gen_random_uuid(), 'u', jsonb_build_object('k', repeat('x', 6000)) FROM generate_series(1, 30000);
+            INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, received, next_upload_order) VALUES (%1$s, 't', 'u', 5000, 5000);
+            INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, metadata)
+            SELECT gen_random_uuid(), 't', 'u', jsonb_build_object('k', repeat('x', 100)) FROM generate_series(1, 30000);
+            INSERT INTO virtual_image (id, tenant_id, user_id, metadata)
+            SELECT gen_random_uuid(), 't', 'u', jsonb_build_object('k', repeat('x', 6000)) FROM generate_series(1, 30000);
             INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order)
             SELECT gen_random_uuid(), %1$s, id, row_number() OVER () - 1 FROM virtual_image;
             ANALYZE
@@ -28,18 +28,18 @@ class PagePlanTest {
             database.migrate();
             database.execute(ROWS);
             database.execute(
-                    "PREPARE ofJob (uuid, int, text, boolean, int, bigint) AS " + PageStatements.IMAGES_OF_JOB);
-            database.execute("PREPARE ofUser (text, timestamptz, uuid, text, boolean, int, bigint) AS "
-                    + PageStatements.IMAGES_OF_USER);
+                    "PREPARE ofJob (uuid, int, text, boolean, int, bigint, text) AS " + PageStatements.IMAGES_OF_JOB);
+            database.execute("PREPARE ofTenant (text, timestamptz, uuid, text, boolean, int, bigint) AS "
+                    + PageStatements.IMAGES_OF_TENANT);
             database.execute(
-                    "PREPARE jobs (text, timestamptz, uuid, text, int, bigint) AS " + PageStatements.JOBS_OF_USER);
+                    "PREPARE jobs (text, timestamptz, uuid, text, int, bigint) AS " + PageStatements.JOBS_OF_TENANT);
             var last = "'2999-01-01', 'ffffffff-ffff-ffff-ffff-ffffffffffff'";
 
-            reads(database, 11, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 10, 4000000)");
-            reads(database, 6, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 1000, 30000)");
-            reads(database, 11, "ix_image_user", "ofUser ('u', " + last + ", NULL, NULL, 10, 4000000)");
-            reads(database, 6, "ix_image_user", "ofUser ('u', " + last + ", NULL, NULL, 1000, 30000)");
-            reads(database, 11, "ix_job_user", "jobs ('u', " + last + ", 'open', 10, 4000000)");
+            reads(database, 11, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 10, 4000000, 't')");
+            reads(database, 6, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 1000, 30000, 't')");
+            reads(database, 11, "ix_image_tenant", "ofTenant ('t', " + last + ", NULL, NULL, 10, 4000000)");
+            reads(database, 6, "ix_image_tenant", "ofTenant ('t', " + last + ", NULL, NULL, 1000, 30000)");
+            reads(database, 11, "ix_job_tenant", "jobs ('t', " + last + ", 'open', 10, 4000000)");
         }
     }
 

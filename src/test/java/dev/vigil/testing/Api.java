@@ -2,6 +2,7 @@ package dev.vigil.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigil.identity.TestCaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,15 +33,22 @@ public final class Api {
     private final URI base;
     private final Duration timeout;
     private final HttpClient client;
+    private final Map<String, String> headers;
 
     public Api(URI base) {
-        this(base, TIMEOUT, CLIENT);
+        this(base, TIMEOUT, CLIENT, Map.of());
     }
 
-    private Api(URI base, Duration timeout, HttpClient client) {
+    private Api(URI base, Duration timeout, HttpClient client, Map<String, String> headers) {
         this.base = base;
         this.timeout = timeout;
         this.client = client;
+        this.headers = headers;
+    }
+
+    /// The same client for a caller of this tenant; the packaged program knows no such callers.
+    public Api as(String tenant, String user) {
+        return new Api(base, timeout, client, Map.of(TestCaller.TENANT, tenant, TestCaller.USER, user));
     }
 
     /// A client that calls from this address of this machine.
@@ -51,12 +59,13 @@ public final class Api {
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .localAddress(address)
-                        .build());
+                        .build(),
+                Map.of());
     }
 
     /// The same client with another patience for each call.
     public Api within(Duration limit) {
-        return new Api(base, limit, client);
+        return new Api(base, limit, client, headers);
     }
 
     public record Answer(int status, HttpHeaders headers, JsonNode body) {
@@ -221,7 +230,9 @@ public final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
+        var request = HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
+        headers.forEach(request::header);
+        return request;
     }
 
     private Answer send(HttpRequest.Builder request) {

@@ -1,5 +1,6 @@
 package dev.vigil.testing;
 
+import dev.vigil.db.OnlineMigrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,9 @@ public final class FreshDatabase implements AutoCloseable {
 
     /// Migrates as the program does at its start; answers how many migrations ran.
     public int migrate() {
-        return Flyway.configure()
+        var configuration = Flyway.configure();
+        new OnlineMigrations().customize(configuration);
+        return configuration
                 .dataSource(url, setting("vigil.database.username"), setting("vigil.database.password"))
                 .locations("classpath:db/migration")
                 .baselineOnMigrate(true)
