@@ -28,7 +28,6 @@ class TenantStatementsTest {
             "LargeMoveStore.CLAIM",
             "LargeMoveStore.CANCEL",
             "LargeMoveStore.RETRY",
-            "ResultStore.LOOK",
             "ResultStore.RECORD",
             "ResultStore.COUNT_ATTEMPT");
 

@@ -4,6 +4,7 @@ import dev.vigil.image.AnalysisRequest;
 import dev.vigil.image.FailureCode;
 import dev.vigil.image.Operation;
 import dev.vigil.image.StoredObject;
+import dev.vigil.image.TenantId;
 import dev.vigil.ledger.RecordOutcome;
 import dev.vigil.ledger.RequestStatus;
 import dev.vigil.queue.Delivery;
@@ -104,19 +105,19 @@ class ImageAnalysis implements DeliveryHandler {
     }
 
     private Uni<RequestStatus> look(AnalysisRequest request, TraceSpan span) {
-        return span.around(TraceSpan.Part.LOOK, () -> ledger.look(request), ImageAnalysis::word);
+        return span.around(TraceSpan.Part.LOOK, () -> ledger.look(request), RequestStatus::word);
     }
 
     private Uni<Settlement> analyzeIfOpen(Delivery delivery, TraceSpan span, RequestStatus status) {
         return switch (status) {
-            case OPEN -> analyze(delivery, span);
-            case SETTLED, UNKNOWN -> nothingToDo();
+            case RequestStatus.Open(var tenant) -> analyze(delivery, tenant, span);
+            case RequestStatus.Settled _, RequestStatus.Unknown _ -> nothingToDo();
         };
     }
 
-    private Uni<Settlement> analyze(Delivery delivery, TraceSpan span) {
+    private Uni<Settlement> analyze(Delivery delivery, TenantId tenant, TraceSpan span) {
         return call(delivery, span, new ThrottlePatience(throttlePatience))
-                .chain(outcome -> conclude(delivery.request(), span, outcome));
+                .chain(outcome -> conclude(delivery.request(), tenant, span, outcome));
     }
 
     private Uni<Settlement> nothingToDo() {
@@ -157,11 +158,11 @@ class ImageAnalysis implements DeliveryHandler {
         }
     }
 
-    private Uni<Settlement> conclude(AnalysisRequest request, TraceSpan span, CallOutcome outcome) {
+    private Uni<Settlement> conclude(AnalysisRequest request, TenantId tenant, TraceSpan span, CallOutcome outcome) {
         return switch (outcome) {
             case CallOutcome.Labelled(var data) -> {
                 serviceAnswers();
-                yield record(span, () -> ledger.analyzed(request, Operation.MODERATION, data))
+                yield record(span, () -> ledger.analyzed(request, tenant, Operation.MODERATION, data))
                         .chain(result -> settlementOf(request, span, result));
             }
             case CallOutcome.Unprocessable(var code, var detail) -> {

@@ -57,7 +57,7 @@ class LedgerAccess {
     /// How the request stands, asked before anything is paid.
     Uni<RequestStatus> look(AnalysisRequest request) {
         return reaching(() -> looks.add(request))
-                .map(statuses -> statuses.getOrDefault(request, RequestStatus.UNKNOWN));
+                .map(statuses -> statuses.getOrDefault(request, new RequestStatus.Unknown()));
     }
 
     /// Counts an attempt that ended in a transient or unknown error.
@@ -65,9 +65,9 @@ class LedgerAccess {
         return reaching(() -> store.countAttempt(request));
     }
 
-    /// Judges the response by the policy of the one tenant there is; a message does not say whose image it is.
-    Uni<RecordOutcome> analyzed(AnalysisRequest request, Operation operation, RekognitionData data) {
-        return patiently(() -> recorder.analyzed(request, operation, data, policies.of(TenantId.LOCAL)));
+    /// Judges the response by the policy of the tenant, and writes both.
+    Uni<RecordOutcome> analyzed(AnalysisRequest request, TenantId tenant, Operation operation, RekognitionData data) {
+        return patiently(() -> recorder.analyzed(request, operation, data, policies.of(tenant)));
     }
 
     Uni<RecordOutcome> failed(AnalysisRequest request, FailureCode code, String detail) {

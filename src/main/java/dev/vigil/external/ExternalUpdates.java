@@ -122,7 +122,7 @@ class ExternalUpdates {
         };
     }
 
-    /// An item and the image of the user that it names, if there is one.
+    /// An item and the image of the tenant that it names, if there is one.
     private record Named(ExternalItem item, Optional<Target> target) {}
 
     /// An image that a response is for.

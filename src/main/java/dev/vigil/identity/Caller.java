@@ -5,7 +5,7 @@ import dev.vigil.image.TenantId;
 import dev.vigil.image.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/// Who asks. Identity comes from the verified credential only; no body, path or header names a user.
+/// Who asks. Identity comes from the verified credential only; no body, path or header names a tenant or a user.
 @ApplicationScoped
 public class Caller {
 

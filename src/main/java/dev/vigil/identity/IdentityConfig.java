@@ -7,7 +7,8 @@ import io.smallrye.config.ConfigMapping;
 @ConfigMapping(prefix = "vigil")
 public interface IdentityConfig {
 
-    /// The credential check. {@code none}: everybody is the user {@code local}; only for a service that nobody
+    /// The credential check. {@code none}: everybody is the tenant and the user {@code local}; only for a service that
+    /// nobody
     /// else can reach.
     Mode identity();
 

@@ -4,6 +4,7 @@ import dev.vigil.db.Database;
 import dev.vigil.db.Parameters;
 import dev.vigil.db.Rows;
 import dev.vigil.image.AnalysisRequest;
+import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,7 +27,7 @@ public class ResultStore {
     /// Images of a job that is being deleted are unknown; those of a cancelled one are settled, whatever their rows
     /// say.
     private static final String LOOK = """
-            SELECT r.job_id, r.virtual_image_id, r.generation, r.state = 'uploaded' AND j.cancelled_at IS NULL AS open
+            SELECT r.job_id, r.virtual_image_id, r.generation, r.state = 'uploaded' AND j.cancelled_at IS NULL AS open, j.tenant_id
               FROM unnest($1::uuid[], $2::uuid[]) AS asked(job_id, image_id)
               JOIN bulk_job_virtual_images r ON r.job_id = asked.job_id AND r.virtual_image_id = asked.image_id
               JOIN nsfw_bulk_jobs j ON j.id = r.job_id
@@ -120,9 +121,11 @@ public class ResultStore {
 
     private static RequestStatus status(AnalysisRequest request, @Nullable Found found) {
         if (found == null) {
-            return RequestStatus.UNKNOWN;
+            return new RequestStatus.Unknown();
         }
-        return found.open() && found.generation() == request.generation() ? RequestStatus.OPEN : RequestStatus.SETTLED;
+        return found.open() && found.generation() == request.generation()
+                ? new RequestStatus.Open(found.tenant())
+                : new RequestStatus.Settled();
     }
 
     /// Writes findings by ID where the image is still open, closes its relationships, moves the counters and
@@ -173,10 +176,11 @@ public class ResultStore {
     }
 
     /// How the image of one request was found.
-    private record Found(int generation, boolean open) {
+    private record Found(int generation, boolean open, TenantId tenant) {
 
         static Found of(Row row) {
-            return new Found(row.getInteger("generation"), row.getBoolean("open"));
+            return new Found(
+                    row.getInteger("generation"), row.getBoolean("open"), new TenantId(row.getString("tenant_id")));
         }
     }
 

@@ -31,7 +31,7 @@ class JobDeletion {
     }
 
     /// Marks a job as deleted, so that nobody finds it by ID, and deletes the rows and objects of a small one. Answers
-    /// whether the user has such a job. Whatever goes wrong after the mark is left to the sweep.
+    /// whether the tenant has such a job. Whatever goes wrong after the mark is left to the sweep.
     Uni<Boolean> delete(JobId jobId, TenantId tenant) {
         return deletions.mark(jobId, tenant).chain(mark -> switch (mark) {
             case UNKNOWN_JOB -> Uni.createFrom().item(false);

@@ -16,7 +16,7 @@ public interface QueueConfig {
     /// where the fair queues of SQS keep users apart.
     Optional<String> expressUrl();
 
-    /// The most open images with which the uploads of a user take the express queue.
+    /// The most open images with which the uploads of a tenant take the express queue.
     @WithDefault("100")
     int expressLimit();
 

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// Reads single images with everything that is stored about them, and the images of a user.
+/// Reads single images with everything that is stored about them, and the images of a tenant.
 @Path("/v1/virtual-images")
 @Tag(name = "Virtual images")
 @Produces(MediaType.APPLICATION_JSON)

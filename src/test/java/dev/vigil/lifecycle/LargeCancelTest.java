@@ -77,7 +77,7 @@ class LargeCancelTest extends LargeJobTest {
         var late = new Finding.Failed(request(job, 0), FailureCode.INVALID_IMAGE, "too late");
 
         assertThat(ledger.look(List.of(late.asked())).await().atMost(PATIENCE))
-                .containsEntry(late.asked(), RequestStatus.SETTLED);
+                .containsEntry(late.asked(), new RequestStatus.Settled());
         assertThat(ledger.record(List.of(late)).await().atMost(PATIENCE))
                 .containsEntry(late.imageId(), RecordOutcome.UNCHANGED);
         assertThat(ledger.countAttempt(late.asked()).await().atMost(PATIENCE)).isEmpty();

@@ -77,7 +77,7 @@ class LargeDeletionTest extends LargeJobTest {
         var late = new Finding.Failed(request(job, 0), FailureCode.INVALID_IMAGE, "too late");
 
         assertThat(ledger.look(List.of(late.asked())).await().atMost(PATIENCE))
-                .containsEntry(late.asked(), RequestStatus.UNKNOWN);
+                .containsEntry(late.asked(), new RequestStatus.Unknown());
         assertThat(ledger.record(List.of(late)).await().atMost(PATIENCE))
                 .containsEntry(late.imageId(), RecordOutcome.UNCHANGED);
         assertThat(ledger.countAttempt(late.asked()).await().atMost(PATIENCE)).isEmpty();
