@@ -3,6 +3,7 @@ package dev.vigil;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.SmallRyeConfig;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,10 +14,16 @@ public final class Vigil {
 
     Vigil() {}
 
-    /// Runs until SIGTERM. Ends with 78 and one line for each setting that is wrong.
+    /// Runs until SIGTERM, or the command that the first argument names. Ends with 78 and one line for each setting
+    /// that
+    /// is wrong.
     public static void main(String... arguments) {
+        var config = ConfigUtils.configBuilder().build();
+        if (arguments.length > 0) {
+            System.exit(Command.run(List.of(arguments), config));
+        }
         NettyMemory.bound();
-        var complaints = complaints();
+        var complaints = complaints(config);
         if (complaints.isEmpty()) {
             Quarkus.run(arguments);
         } else {
@@ -25,8 +32,7 @@ public final class Vigil {
         }
     }
 
-    private static List<String> complaints() {
-        var config = ConfigUtils.configBuilder().build();
+    private static List<String> complaints(SmallRyeConfig config) {
         return Stream.concat(
                         VigilSettings.CHECK.misspelledNames(config, System.getenv()).stream(),
                         VigilSettings.CHECK.wrongValues(config).stream())

@@ -36,6 +36,7 @@ class SettingsTest {
             vigil.database.read-timeout               | 0.099S 61S abc                                | 0.1S 1M
             vigil.database.statement-timeout          | 0.099S 601S 11M abc                           | 0.1S 10M 60S
             vigil.database.session-limits             | both none                                     | connection role
+            vigil.database.migrate                    | never abc                                     | empty start
             vigil.database.batch-window               | 0S 5.001S abc                                 | 0.001S 5S
             vigil.job.max-images                      | 0 10000001 abc                                | 1 10000000
             vigil.job.moves.interval                  | 0.999S 86401S abc                             | 1S 1D

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 class TableOwnersTest {
 
     /// The owner of each table, and who reads it besides. The embedded queue forgets at each restart, so {@code local},
-    /// which is never packaged, has the images announced again.
+    /// which is never packaged, has the images announced again. {@code db} asks whether a ledger has rows before it
+    /// migrates it.
     private static final List<Table> TABLES = List.of(
-            new Table("nsfw_bulk_jobs", "ledger", Set.of("read")),
-            new Table("virtual_image", "ledger", Set.of("read")),
+            new Table("nsfw_bulk_jobs", "ledger", Set.of("read", "db")),
+            new Table("virtual_image", "ledger", Set.of("read", "db")),
             new Table("bulk_job_virtual_images", "ledger", Set.of("read", "local")),
             new Table("quota", "quota", Set.of()),
             new Table("quota_lease", "quota", Set.of()),

@@ -43,6 +43,7 @@ public final class DatabaseSettings {
             optional("vigil.database.tls", Rule.oneOf("disable", "require", VERIFY_FULL))
                     .withDefault(NONE),
             optional("vigil.database.tls-ca", READABLE_FILE).withDefault(NONE),
+            optional("vigil.database.migrate", Rule.oneOf("empty", "start")),
             optional("vigil.database.connections", Rule.whole(3, 100)).withDefault("9"),
             optional("vigil.database.read-connections", FEW).withDefault("3"),
             optional("vigil.database.read-queue", Rule.whole(1, 10_000)),

@@ -2,17 +2,16 @@ package dev.vigil.db;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.flywaydb.core.Flyway;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/// The tables, brought up to date when the process starts. One cheap look through the pool decides; only where
-/// something is missing does Flyway run, with a JDBC connection of its own that is let go afterwards. So an
-/// ordinary start pays for neither.
+/// The tables, looked at when the process starts. One cheap look through the pool decides; only where something is
+/// missing do {@link Migrations} run, with a JDBC connection of their own that is let go afterwards. So an ordinary
+/// start pays for neither.
 @ApplicationScoped
 public class Schema {
 
@@ -30,23 +29,46 @@ public class Schema {
 
     private final Database database;
     private final RoleLimits limits;
-    private final Instance<Flyway> flyway;
+    private final MigrateWhen migrate;
+    private final Config config;
     private volatile boolean upToDate;
 
-    Schema(Database database, RoleLimits limits, Instance<Flyway> flyway) {
+    Schema(Database database, RoleLimits limits, DatabaseConfig settings, Config config) {
         this.database = database;
         this.limits = limits;
-        this.flyway = flyway;
+        this.migrate = settings.migrate();
+        this.config = config;
     }
 
-    /// Returns when the tables are those that this program needs; throws what Flyway says if they cannot be.
-    /// Waits, on the thread that starts the process: nothing may be served before.
+    /// Returns when the tables are those that this program needs. Throws {@link MigrationDue} when the command
+    /// `migrate` has to be run first, and what Flyway says when it fails. Waits, on the thread that starts the
+    /// process: nothing may be served before.
     public void bringUpToDate() {
         if (!isCurrent()) {
-            flyway.get().migrate();
+            migrate();
         }
         checkLimits();
         upToDate = true;
+    }
+
+    private void migrate() {
+        if (migrate == MigrateWhen.EMPTY && hasRows()) {
+            throw new MigrationDue();
+        }
+        Migrations.of(config).run();
+    }
+
+    /// A database that does not answer has none: the migration says what is wrong with it.
+    private boolean hasRows() {
+        var tables = "SELECT to_regclass('nsfw_bulk_jobs') IS NOT NULL AND to_regclass('virtual_image') IS NOT NULL";
+        return is(tables) && is("SELECT EXISTS (SELECT FROM nsfw_bulk_jobs) OR EXISTS (SELECT FROM virtual_image)");
+    }
+
+    private boolean is(String question) {
+        return within(
+                database.execute(question, Parameters.single())
+                        .map(rows -> rows.iterator().next().getBoolean(0)),
+                false);
     }
 
     /// Whether {@link #bringUpToDate} has been through.
@@ -68,7 +90,7 @@ public class Schema {
         }
     }
 
-    /// Any doubt is left to Flyway, which knows how to wait for a database and how to say what is wrong.
+    /// Any doubt is left to the migrations, which knows how to wait for a database and how to say what is wrong.
     private boolean isCurrent() {
         return within(
                 database.execute(NEWEST, Parameters.single())
@@ -88,6 +110,19 @@ public class Schema {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return otherwise;
+        }
+    }
+
+    /// The database has rows, and its tables are older than this program.
+    public static final class MigrationDue extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        MigrationDue() {
+            super(
+                    "The tables are older than this program, and they have rows. Run the command migrate of this program once"
+                            + " (vigil-runner migrate, or java -jar quarkus-run.jar migrate); it needs vigil.database.* alone, and the"
+                            + " processes of the version before may go on meanwhile. Or set vigil.database.migrate=start.");
         }
     }
 }

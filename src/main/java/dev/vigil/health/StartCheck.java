@@ -7,6 +7,7 @@ import dev.vigil.queue.QueueCheck;
 import dev.vigil.queue.WorkerLoop;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.sweep.SweepLoops;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -84,8 +85,16 @@ public class StartCheck {
                 .invoke(this::begin)
                 .subscribe()
                 .with(ignored -> {}, this::giveUp);
-        schema.bringUpToDate();
+        bringUpToDate();
         tables.complete(null);
+    }
+
+    private void bringUpToDate() {
+        try {
+            schema.bringUpToDate();
+        } catch (Schema.MigrationDue due) {
+            throw new PreventFurtherStepsException(due.getMessage(), EXIT_MISSING);
+        }
     }
 
     private Uni<Void> look() {

@@ -215,7 +215,7 @@ public final class LocalServices implements AutoCloseable {
                 file,
                 settings.entrySet().stream()
                         .map(setting -> environmentName(setting.getKey()) + "=" + setting.getValue() + "\n")
-                        .collect(Collectors.joining()));
+                        .collect(Collectors.joining("", "", "VIGIL_DATABASE_MIGRATE=start\n")));
     }
 
     private static String environmentName(String key) {

@@ -149,11 +149,18 @@ final class Replicas implements AutoCloseable {
         var own = new HashMap<>(settings);
         own.putAll(plan.extra().getOrDefault(number, Map.of()));
         var build = own.remove(BUILD);
-        return build == null ? PackagedVigil.launch(own) : PackagedVigil.launch(Path.of(build), own);
+        return build == null ? launchNew(own) : PackagedVigil.launch(Path.of(build), own);
+    }
+
+    /// In an upgrade the first new one finds the tables of the old ones, with rows.
+    private static PackagedVigil launchNew(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put("vigil.database.migrate", "start");
+        return PackagedVigil.launch(all);
     }
 
     private PackagedVigil launchAgain(int number) {
         var own = plan.extra().getOrDefault(number, Map.of());
-        return own.containsKey(BUILD) ? PackagedVigil.launch(settings) : launch(number);
+        return own.containsKey(BUILD) ? launchNew(settings) : launch(number);
     }
 }

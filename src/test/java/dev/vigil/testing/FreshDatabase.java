@@ -1,6 +1,7 @@
 package dev.vigil.testing;
 
-import dev.vigil.db.OnlineMigrations;
+import dev.vigil.db.Migrations;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,20 +32,34 @@ public final class FreshDatabase implements AutoCloseable {
 
     /// Migrates as the program does at its start; answers how many migrations ran.
     public int migrate() {
-        var configuration = Flyway.configure();
-        new OnlineMigrations().customize(configuration);
-        return configuration
+        return migrations().run();
+    }
+
+    /// Migrates as an older program would, up to this version.
+    public void migrateTo(int version) {
+        Flyway.configure()
                 .dataSource(url, setting("vigil.database.username"), setting("vigil.database.password"))
                 .locations("classpath:db/migration")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
+                .target(String.valueOf(version))
                 .load()
-                .migrate()
-                .migrationsExecuted;
+                .migrate();
+    }
+
+    /// A connection of its own.
+    public Connection connect() throws SQLException {
+        return connected(url);
+    }
+
+    /// The migrations of this database.
+    public Migrations migrations() {
+        return Migrations.of(new SmallRyeConfigBuilder()
+                .withDefaultValues(settings(port()))
+                .addDiscoveredConverters()
+                .build());
     }
 
     /// How many migrations there are.
-    public static int migrations() {
+    public static int count() {
         try (var scripts = Files.list(Path.of("src/main/resources/db/migration"))) {
             return (int) scripts.count();
         } catch (IOException e) {

@@ -63,6 +63,31 @@ public final class PackagedVigil implements AutoCloseable {
         }
     }
 
+    /// Runs a command of the program with these settings alone, and waits until it has ended.
+    public static End command(List<String> arguments, Map<String, String> settings) {
+        try {
+            var command = new ArrayList<>(command(JVM_OPTIONS));
+            command.addAll(arguments);
+            var log = Files.createTempFile("vigil", ".log");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            settings.forEach((key, value) -> builder.environment().put(environmentName(key), value));
+            var process = builder.start();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the command still runs:\n" + Files.readString(log));
+            }
+            return new End(process.exitValue(), Files.readString(log));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String environmentName(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
+    }
+
     /// Whether the program under test is the native one.
     public static boolean isNative() {
         return System.getProperty("vigil.program", "jvm").equals("native");
@@ -224,8 +249,7 @@ public final class PackagedVigil implements AutoCloseable {
             all.put("vigil.rekognition.requests-per-second", "1000");
             all.put("vigil.queue.worker.poll-wait", "1S");
             all.putAll(settings);
-            all.forEach((key, value) -> builder.environment()
-                    .put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT), value));
+            all.forEach((key, value) -> builder.environment().put(environmentName(key), value));
             return new PackagedVigil(builder.start(), log, port, managementPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -51,6 +51,7 @@ public final class VigilServices implements QuarkusTestResourceLifecycleManager 
     public Map<String, String> start() {
         var settings = new HashMap<>(SETTINGS);
         settings.put("test.express-url", String.valueOf(settings.remove("vigil.queue.express-url")));
+        settings.put("vigil.database.migrate", "start");
         settings.put("vigil.queue.worker.enabled", "false");
         settings.put("vigil.queue.worker.delete-window", "0.005S");
         settings.put("vigil.database.batch-window", "0.005S");

@@ -1,0 +1,138 @@
+package dev.vigil.db;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/// Brings the tables up to date while others read and write them.
+///
+/// A migration waits for a lock for two seconds at most, since whoever comes after it waits too. Then it tries again,
+/// {@link #TRIES} times. An index is built concurrently, outside a transaction; an attempt that was broken off is
+/// repeated.
+public final class Migrations {
+
+    static final int TRIES = 30;
+
+    /// A migration may take longer than the limits that its role may have.
+    private static final String NO_LIMITS =
+            "SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0";
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final String FINISH = "db/finish.sql";
+    private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s+");
+
+    private static final Map<String, String> PROTECTION =
+            Map.of("vigil.database.tls", "sslmode", "vigil.database.tls-ca", "sslrootcert");
+
+    private final Flyway flyway;
+    private final Duration pause;
+
+    /// Of the database that the keys `vigil.database.*` name. It is not asked anything yet.
+    public static Migrations of(Config config) {
+        return of(config, PAUSE);
+    }
+
+    /// @param pause between two tries
+    static Migrations of(Config config, Duration pause) {
+        return new Migrations(
+                Flyway.configure()
+                        .dataSource(
+                                address(config),
+                                config.getValue("vigil.database.username", String.class),
+                                config.getValue("vigil.database.password", String.class)),
+                pause);
+    }
+
+    private Migrations(FluentConfiguration database, Duration pause) {
+        this.pause = pause;
+        this.flyway = database.initSql(NO_LIMITS)
+                .resourceProvider(new MigrationScripts())
+                .javaMigrationClassProvider(List::of)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .connectRetries(5)
+                // A program may start again beside a newer one that has migrated already.
+                .ignoreMigrationPatterns("*:future")
+                // An index that is built concurrently waits for every transaction, also for that of Flyway's lock.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load();
+    }
+
+    /// Runs what is due, in order; answers how many migrations ran.
+    public int run() {
+        return patiently(() -> {
+            // Only one that ran outside a transaction leaves a trace of its failure.
+            if (Stream.of(flyway.info().all())
+                    .anyMatch(migration -> migration.getState().isFailed())) {
+                flyway.repair();
+            }
+            return flyway.migrate().migrationsExecuted;
+        });
+    }
+
+    /// Takes away what only processes of the version before need. To be called when none of them runs any more;
+    /// repeating it changes nothing.
+    public void finish() {
+        END_OF_STATEMENT
+                .splitAsStream(MigrationScripts.text(FINISH))
+                .forEach(statement -> patiently(() -> execute(statement)));
+    }
+
+    /// That of JDBC, which takes what protects the connection as parameters.
+    private static String address(Config config) {
+        var address = new StringBuilder("jdbc:").append(config.getValue("vigil.database.url", String.class));
+        PROTECTION.forEach((key, parameter) -> config.getOptionalValue(key, String.class)
+                .ifPresent(value -> address.append(address.indexOf("?") < 0 ? '?' : '&')
+                        .append(parameter)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8))));
+        return address.toString();
+    }
+
+    private int execute(String sql) throws SQLException {
+        try (var connection = flyway.getConfiguration().getDataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(NO_LIMITS);
+            return statement.execute(sql) ? 1 : 0;
+        }
+    }
+
+    private int patiently(Step step) {
+        for (var tries = 1; ; tries++) {
+            try {
+                return step.run();
+            } catch (SQLException | FlywayException e) {
+                if (tries == TRIES || !isBusy(e)) {
+                    throw new IllegalStateException("the tables could not be brought up to date", e);
+                }
+                LockSupport.parkNanos(pause.toNanos());
+            }
+        }
+    }
+
+    /// Whether a lock was not to be had in time.
+    private static boolean isBusy(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private interface Step {
+        int run() throws SQLException;
+    }
+}
