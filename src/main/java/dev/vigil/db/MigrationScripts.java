@@ -50,7 +50,7 @@ final class MigrationScripts implements ResourceProvider {
     }
 
     private static InputStream stream(String resource) {
-        var stream = Thread.currentThread().getContextClassLoader().getResourceAsStream(resource);
+        var stream = MigrationScripts.class.getClassLoader().getResourceAsStream(resource);
         return Objects.requireNonNull(stream, resource);
     }
 

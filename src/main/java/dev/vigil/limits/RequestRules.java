@@ -18,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 class RequestRules {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final String LAST = RequestRules.class.getName() + ".last";
     private static final int PRIORITY = 1_000;
 
     private final ProblemWriter problems;
@@ -38,7 +37,8 @@ class RequestRules {
     }
 
     void apply(RoutingContext call) {
-        call.addEndHandler(ended -> ended(call));
+        call.addHeadersEndHandler(head -> Linger.sayWhetherItIsTheLast(call));
+        call.addEndHandler(ended -> onItsLoop(call, () -> goOn(call)));
         try {
             mustFollowTheRules(call);
         } catch (ProblemException refused) {
@@ -48,31 +48,15 @@ class RequestRules {
         call.next();
     }
 
-    private void ended(RoutingContext call) {
-        onItsLoop(call, () -> readTheRest(call));
-    }
-
-    /// Vert.x closes a connection when its client asked for that; not when the answer says so.
-    private static void closeIfLast(RoutingContext call) {
-        if (call.get(LAST) != null) {
-            call.request().connection().close();
-        }
-    }
-
-    /// The rest of a request may come while its handlers are set, where another thread sets them.
+    /// The rest of a request may come while its handlers are set, where another thread sets them. Not at once, either:
+    /// what ends an answer has more to do with the connection.
     private static void onItsLoop(RoutingContext call, Runnable action) {
-        var loop = ((ConnectionBase) call.request().connection()).channel().eventLoop();
-        if (loop.inEventLoop()) {
-            action.run();
-        } else {
-            loop.execute(action);
-        }
+        ((ConnectionBase) call.request().connection()).channel().eventLoop().execute(action);
     }
 
     private void mustFollowTheRules(RoutingContext call) {
         if (connections.areTooMany(call)) {
-            call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            call.put(LAST, true);
+            Linger.makeItTheLast(call);
             throw new ProblemException(
                     ProblemCode.BUSY,
                     "Your address has too many connections (vigil.http.connections-per-address); close some.");
@@ -107,16 +91,11 @@ class RequestRules {
 
     /// Of a connection that broke before the answer there is no rest. Its handlers stay: whoever reads the body
     /// must hear of it.
-    private void readTheRest(RoutingContext call) {
+    private void goOn(RoutingContext call) {
         ReadAhead.end(call);
-        if (!call.response().ended()) {
-            return;
+        if (call.response().ended()) {
+            linger.goOn(call);
         }
-        if (call.request().isEnded()) {
-            closeIfLast(call);
-            return;
-        }
-        linger.readTheRest(call, () -> closeIfLast(call));
     }
 
     private static long length(RoutingContext call) {

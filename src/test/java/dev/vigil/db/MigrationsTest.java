@@ -76,7 +76,8 @@ class MigrationsTest {
             reader.setAutoCommit(false);
             statement.execute("SELECT count(*) FROM nsfw_bulk_jobs");
 
-            var migration = CompletableFuture.supplyAsync(database::migrate);
+            var migrations = database.migrations();
+            var migration = CompletableFuture.supplyAsync(migrations::run);
             assertThatThrownBy(() -> migration.get(3, TimeUnit.SECONDS)).hasMessage(null);
             assertThat(database.rows("SELECT count(*) FROM nsfw_bulk_jobs")).containsExactly("1");
             reader.commit();

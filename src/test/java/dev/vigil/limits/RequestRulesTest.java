@@ -45,7 +45,7 @@ class RequestRulesTest {
     /// With a page of images it would be the page; thousands of them were once held for five seconds each.
     @Test
     void whatWasAnsweredIsNotHeldUntilTheRestOfTheBodyIsOverdue() throws Exception {
-        try (var socket = connect(serve(new Linger(LONG, LONG, 1)))) {
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
             send(socket, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(answer(socket)).startsWith("HTTP/1.1 200");
             var first = last.get();
@@ -60,9 +60,9 @@ class RequestRulesTest {
     /// Two thousand of them once cost 28 MB, and each full collection of the heap 70 ms.
     @Test
     void ofAClientThatSendsTheRestSlowlyOnlyTheSocketIsKept() throws Exception {
-        try (var socket = connect(serve(new Linger(SHORT, LONG, 1)))) {
-            send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 100\r\n\r\nbegin");
-            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
+            send(socket, "POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 100\r\n\r\nbegin");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 503").containsIgnoringCase("connection: close");
 
             assertThat(isLetGo(last.get())).isTrue();
             socket.getOutputStream().write(new byte[94]);
@@ -74,8 +74,8 @@ class RequestRulesTest {
 
     @Test
     void theRestOfAFewConnectionsIsReadAtOnce() throws Exception {
-        var port = serve(new Linger(SHORT, LONG, 1));
-        var begun = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\n";
+        var port = serve(new Linger(LONG, 1));
+        var begun = "POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (var first = connect(port);
                 var second = connect(port)) {
             send(first, begun);
@@ -92,7 +92,7 @@ class RequestRulesTest {
 
     @Test
     void aClientThatNeverSendsTheRestIsLeft() throws Exception {
-        try (var socket = connect(serve(new Linger(SHORT, SHORT, 1)))) {
+        try (var socket = connect(serve(new Linger(SHORT, 1)))) {
             send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nbegin");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 413");
@@ -101,12 +101,27 @@ class RequestRulesTest {
     }
 
     @Test
-    void whoSendsTheRestInTimeKeepsItsConnection() throws Exception {
-        try (var socket = connect(serve(new Linger(LONG, LONG, 1)))) {
+    void whoIsRefusedBeforeItsBodyHasComeIsToldThatTheConnectionEnds() throws Exception {
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
             var length = BodyLimit.OTHER.bytes() + 1;
             send(socket, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
-            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413").containsIgnoringCase("connection: close");
+
             socket.getOutputStream().write(new byte[(int) length]);
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /// It came before the last bytes of the body.
+    @Test
+    void anAnswerThatIsNoRefusalLeavesTheConnectionToTheNextRequest() throws Exception {
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
+            send(
+                    socket,
+                    "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nall\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("connection: close");
+            send(socket, "0\r\n\r\n");
 
             send(socket, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
 
@@ -117,7 +132,7 @@ class RequestRulesTest {
     /// It once waited for the time-out of its read, with all that it held.
     @Test
     void whoReadsABodyHearsAtOnceThatTheClientHasLeft() throws Exception {
-        var socket = connect(serve(new Linger(LONG, LONG, 1)));
+        var socket = connect(serve(new Linger(LONG, 1)));
         send(socket, "POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 99\r\n\r\nbegin");
         reading.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
@@ -129,7 +144,7 @@ class RequestRulesTest {
 
     @Test
     void anAddressHasALimitOfConnectionsAndGetsThemBack() throws Exception {
-        var port = serve(new Linger(LONG, LONG, 1));
+        var port = serve(new Linger(LONG, 1));
         try (var first = connect(port);
                 var second = connect(port)) {
             for (var socket : List.of(first, second, first)) {
@@ -151,7 +166,7 @@ class RequestRulesTest {
     @ParameterizedTest
     @CsvSource({"/a;b=c, 400", "/a;, 400", "/a%3Bb, 200", "/a?b=c;d, 200"})
     void aPathHasNoParameters(String path, int status) throws Exception {
-        try (var socket = connect(serve(new Linger(LONG, LONG, 1)))) {
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
             send(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 " + status);
@@ -167,7 +182,7 @@ class RequestRulesTest {
         "DELETE, /a, Content-Length: 3, 200"
     })
     void aBodySaysWhatItIs(String method, String path, String header, int status) throws Exception {
-        try (var socket = connect(serve(new Linger(LONG, LONG, 1)))) {
+        try (var socket = connect(serve(new Linger(LONG, 1)))) {
             send(socket, method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n{ }");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 " + status);
@@ -207,6 +222,10 @@ class RequestRulesTest {
                         .exceptionHandler(left::complete)
                         .handler(reading::complete)
                         .resume());
+        router.route("/refuse").handler(call -> {
+            last.set(new WeakReference<>(call));
+            call.response().setStatusCode(503).end("refused");
+        });
         router.route().handler(call -> {
             last.set(new WeakReference<>(call));
             call.end("answer");

@@ -52,10 +52,8 @@ public final class FreshDatabase implements AutoCloseable {
 
     /// The migrations of this database.
     public Migrations migrations() {
-        return Migrations.of(new SmallRyeConfigBuilder()
-                .withDefaultValues(settings(port()))
-                .addDiscoveredConverters()
-                .build());
+        return Migrations.of(
+                new SmallRyeConfigBuilder().withDefaultValues(settings(port())).build());
     }
 
     /// How many migrations there are.
