@@ -108,10 +108,14 @@ class EarlierRunTest {
     }
 
     /// A process that runs for ever, has the folder in its command line, and is the child of a process that ends when
-    /// its input does. A process that becomes another program has no command line for a moment, so that is awaited.
+    /// its input does. It writes nowhere: `tail` ends when nobody reads its pipe, and the JDK closes that of the
+    parent. A
+    /// process that becomes another program has no command line for a moment, so that is awaited.
     private void startIn(Path folder) throws IOException {
         var log = Files.createFile(folder.resolve("log"));
-        parent = new ProcessBuilder("sh", "-c", "tail -f \"$1\" & echo $!; read -r line", "sh", log.toString()).start();
+        parent = new ProcessBuilder(
+                        "sh", "-c", "tail -f \"$1\" >/dev/null & echo $!; read -r line", "sh", log.toString())
+                .start();
         var out = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
         child = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
         assertThat(child.parent().map(ProcessHandle::pid)).contains(parent.pid());
