@@ -109,8 +109,7 @@ class EarlierRunTest {
 
     /// A process that runs for ever, has the folder in its command line, and is the child of a process that ends when
     /// its input does. It writes nowhere: `tail` ends when nobody reads its pipe, and the JDK closes that of the
-    parent. A
-    /// process that becomes another program has no command line for a moment, so that is awaited.
+    /// parent. A process that becomes another program has no command line for a moment, so that is awaited.
     private void startIn(Path folder) throws IOException {
         var log = Files.createFile(folder.resolve("log"));
         parent = new ProcessBuilder(
