@@ -25,11 +25,16 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /// its time is over. What comes later is dropped, and the connection is closed.
 ///
 /// A server may close an idle connection just when a call takes it from the pool. The call has not failed then: it is
-/// made once more, at once (RFC 9110, section 9.2.2; all calls made here may be repeated).
+/// made again, at once, until it has a connection that answers or a new one, {@link #MOST_STALE} times at most (RFC
+/// 9110,
+/// section 9.2.2; all calls made here may be repeated).
 final class Exchange {
 
     /// Bytes. The largest answers of the calls made here have some tens of thousands.
     private static final int MAX_ANSWER = 4 * 1024 * 1024;
+
+    /// A server that closes its connections closes all that are idle, and the next one of the pool may be one of them.
+    private static final int MOST_STALE = 10;
 
     private final Vertx vertx;
     private final SdkHttpRequest signed;
@@ -41,6 +46,7 @@ final class Exchange {
     private @Nullable Runnable again;
     private @Nullable HttpClientRequest request;
     private boolean isReused;
+    private int staleConnections;
     private Buffer answer = Buffer.buffer();
     private long timer;
     private int written;
@@ -162,11 +168,10 @@ final class Exchange {
         if (connected != request) {
             return;
         }
-        var once = again;
-        if (isReused && once != null && !over && PooledConnections.isClosed(cause)) {
-            again = null;
+        if (isReused && again != null && !over && staleConnections < MOST_STALE && PooledConnections.isClosed(cause)) {
+            staleConnections++;
             request = null;
-            once.run();
+            again.run();
         } else {
             broke(cause);
         }

@@ -3,6 +3,7 @@ package dev.vigil.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -44,6 +45,22 @@ class ClosedConnectionTest {
         }
     }
 
+    /// Once, two of a pool in a row cost an image an attempt.
+    @Test
+    void aCallGoesThroughThePoolUntilAConnectionAnswers() throws IOException {
+        try (var server = new ClosingServer(Set.of(4, 5))) {
+            Uni.join()
+                    .all(call(server.address()), call(server.address()), call(server.address()))
+                    .andFailFast()
+                    .await()
+                    .atMost(PATIENCE);
+            assertThat(server.connections()).isEqualTo(3);
+
+            assertThat(send(server.address(), QUESTION, 7)).isEqualTo("{}");
+            assertThat(server.requests()).isEqualTo(6);
+        }
+    }
+
     @Test
     void theContentOfAnObjectIsSentWholeOnceMore() throws IOException {
         var chunks = List.of(ByteBuffer.allocate(400_000), ByteBuffer.allocate(300_000));
@@ -74,7 +91,15 @@ class ClosedConnectionTest {
         }
     }
 
+    private Uni<String> call(URI address) {
+        return call(address, QUESTION, 7);
+    }
+
     private String send(URI address, CallBody body, int length) {
+        return call(address, body, length).await().atMost(PATIENCE);
+    }
+
+    private Uni<String> call(URI address, CallBody body, int length) {
         var service = new AwsService(
                 "rekognition",
                 Region.EU_CENTRAL_1,
@@ -85,6 +110,6 @@ class ClosedConnectionTest {
                 .uri(address)
                 .putHeader("Content-Length", String.valueOf(length))
                 .build();
-        return calls.send(service, "Ask", request, body).await().atMost(PATIENCE);
+        return calls.send(service, "Ask", request, body);
     }
 }
