@@ -25,9 +25,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /// its time is over. What comes later is dropped, and the connection is closed.
 ///
 /// A server may close an idle connection just when a call takes it from the pool. The call has not failed then: it is
-/// made again, at once, until it has a connection that answers or a new one, {@link #MOST_STALE} times at most (RFC
-/// 9110,
-/// section 9.2.2; all calls made here may be repeated).
+/// made again, at once, until it has a connection that answers or a new one; {@link #MOST_STALE} times at most. All
+/// calls made here may be repeated (RFC 9110, section 9.2.2).
 final class Exchange {
 
     /// Bytes. The largest answers of the calls made here have some tens of thousands.

@@ -120,7 +120,7 @@ public class Schema {
 
         MigrationDue() {
             super(
-                    "The tables are older than this program, and they have rows. Run the command migrate of this program once"
+                    "the tables are older than this program, and they have rows. Run the command migrate of this program once"
                             + " (vigil-runner migrate, or java -jar quarkus-run.jar migrate); it needs vigil.database.* alone, and the"
                             + " processes of the version before may go on meanwhile. Or set vigil.database.migrate=start.");
         }

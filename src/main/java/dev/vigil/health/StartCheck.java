@@ -7,7 +7,6 @@ import dev.vigil.queue.QueueCheck;
 import dev.vigil.queue.WorkerLoop;
 import dev.vigil.storage.ImageBucket;
 import dev.vigil.sweep.SweepLoops;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -86,14 +85,16 @@ public class StartCheck {
                 .subscribe()
                 .with(ignored -> {}, this::giveUp);
         bringUpToDate();
-        tables.complete(null);
     }
 
     private void bringUpToDate() {
         try {
             schema.bringUpToDate();
+            tables.complete(null);
         } catch (Schema.MigrationDue due) {
-            throw new PreventFurtherStepsException(due.getMessage(), EXIT_MISSING);
+            failed = true;
+            LOG.fatalf("cannot start: %s", due.getMessage());
+            Quarkus.asyncExit(EXIT_MISSING);
         }
     }
 
