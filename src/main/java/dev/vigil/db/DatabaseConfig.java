@@ -26,9 +26,8 @@ public interface DatabaseConfig {
     /// PEM file with the CAs that {@code verify-full} trusts; set with it, and with it alone.
     Optional<Path> tlsCa();
 
-    /// When a start may change the tables of a database that has rows: `empty`, never, the command `migrate` does it;
-    /// or
-    /// `start`. An empty database is migrated by the first start in any case.
+    /// Whether a start may change the tables of a database that has rows: with `start`. With `empty` the command
+    /// `migrate` does it. An empty database is migrated by the first start in any case.
     @WithDefault("empty")
     MigrateWhen migrate();
 

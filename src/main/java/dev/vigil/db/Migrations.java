@@ -27,6 +27,7 @@ public final class Migrations {
     private static final String NO_LIMITS =
             "SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0";
 
+    /// Between two tries.
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -37,26 +38,17 @@ public final class Migrations {
             Map.of("vigil.database.tls", "sslmode", "vigil.database.tls-ca", "sslrootcert");
 
     private final Flyway flyway;
-    private final Duration pause;
 
     /// Of the database that the keys `vigil.database.*` name. It is not asked anything yet.
     public static Migrations of(Config config) {
-        return of(config, PAUSE);
+        return new Migrations(Flyway.configure()
+                .dataSource(
+                        address(config),
+                        config.getValue("vigil.database.username", String.class),
+                        config.getValue("vigil.database.password", String.class)));
     }
 
-    /// @param pause between two tries
-    static Migrations of(Config config, Duration pause) {
-        return new Migrations(
-                Flyway.configure()
-                        .dataSource(
-                                address(config),
-                                config.getValue("vigil.database.username", String.class),
-                                config.getValue("vigil.database.password", String.class)),
-                pause);
-    }
-
-    private Migrations(FluentConfiguration database, Duration pause) {
-        this.pause = pause;
+    private Migrations(FluentConfiguration database) {
         this.flyway = database.initSql(NO_LIMITS)
                 .resourceProvider(new MigrationScripts())
                 .javaMigrationClassProvider(List::of)
@@ -117,7 +109,7 @@ public final class Migrations {
                 if (tries == TRIES || !isBusy(e)) {
                     throw new IllegalStateException("the tables could not be brought up to date", e);
                 }
-                LockSupport.parkNanos(pause.toNanos());
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
