@@ -24,7 +24,10 @@ class TableOwnersTest {
     private static final List<Table> TABLES = List.of(
             new Table("nsfw_bulk_jobs", "ledger", Set.of("read", "db")),
             new Table("virtual_image", "ledger", Set.of("read", "db")),
-            new Table("bulk_job_virtual_images", "ledger", Set.of("read", "local")),
+            new Table("bulk_job_virtual_images", "ledger", Set.of("read")),
+            new Table("open_image", "ledger", Set.of("local")),
+            new Table("image_final", "ledger", Set.of()),
+            new Table("image_label", "ledger", Set.of("read")),
             new Table("quota", "quota", Set.of()),
             new Table("quota_lease", "quota", Set.of()),
             new Table("queue_reading", "rescue", Set.of()),

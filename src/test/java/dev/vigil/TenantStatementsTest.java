@@ -38,11 +38,13 @@ class TenantStatementsTest {
             "Completion.JOBS",
             "Completion.COUNTED",
             "DeletionStore.LIVING_IMAGE",
+            "FinalSteps.CANCELLED",
             "LargeMoveStore.PAGE",
             "Reopening.REOPENED",
             "ImageRows.STATE",
             "ImageRows.COLUMNS",
-            "PageStatements.IMAGE");
+            "PageStatements.IMAGE",
+            "PageStatements.STATE_IN_JOB");
 
     @Test
     void aStatementThatServesACallerNamesTheTenant() {

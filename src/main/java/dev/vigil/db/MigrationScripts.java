@@ -26,13 +26,21 @@ final class MigrationScripts implements ResourceProvider {
             "V6__quota_evidence.sql",
             "V7__tenants.sql",
             "V8__tenants_of_the_predecessor.sql",
-            "V9__lists_of_a_tenant.sql");
+            "V9__lists_of_a_tenant.sql",
+            "V10__open_images.sql",
+            "V11__order_of_finals.sql",
+            "V12__relationships_of_the_version_before.sql",
+            "V13__images_of_the_version_before.sql",
+            "V14__rows_that_exist.sql",
+            "V14__rows_that_exist.sql.conf",
+            "V15__index_of_responses.sql",
+            "V16__references.sql");
 
     private static final String FOLDER = "db/migration/";
 
     @Override
     public @Nullable LoadableResource getResource(String name) {
-        return all(name, "").findFirst().orElse(null);
+        return NAMES.contains(name) ? new Script(name) : null;
     }
 
     @Override

@@ -62,8 +62,18 @@ public final class Migrations {
                 .load();
     }
 
-    /// Runs what is due, in order; answers how many migrations ran.
+    /// Runs what is due, in order; answers how many migrations ran. Where none ran before, no process of an earlier
+    /// version can be at work, so it is finished at once.
     public int run() {
+        var first = patiently(() -> flyway.info().current() == null ? 1 : 0) == 1;
+        var count = migrate();
+        if (first) {
+            finish();
+        }
+        return count;
+    }
+
+    private int migrate() {
         return patiently(() -> {
             // Only one that ran outside a transaction leaves a trace of its failure.
             if (Stream.of(flyway.info().all())

@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Lets images into the ledger. One statement makes the job, its virtual images and its relationships: one transaction
-/// and one round trip for any number of images, all of it or nothing.
+/// Lets images into the ledger. One statement makes the job, its virtual images, its relationships and what says that
+/// they wait: one transaction and one round trip for any number of images, all of it or nothing.
 @ApplicationScoped
 public class AdmissionStore {
 
@@ -61,7 +61,10 @@ public class AdmissionStore {
                 INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order)
                 SELECT f.relationship_id, job.id, f.image_id, job.id || '/' || f.image_id, job.first + f.position
                   FROM job, file f
-                RETURNING virtual_image_id, upload_order
+                RETURNING virtual_image_id, job_id, upload_order
+            ), open AS (
+                INSERT INTO open_image (virtual_image_id, job_id, upload_order)
+                SELECT virtual_image_id, job_id, upload_order FROM relationship
             )
             """;
 

@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What has been announced to the queue, and what has not. The note is a time on the relationship, not a state: a
+/// What has been announced to the queue, and what has not. The note is a time on the open image, not a state: a
 /// delivery may come before it is written.
 @ApplicationScoped
 public class AnnouncementStore {
@@ -28,28 +28,28 @@ public class AnnouncementStore {
             """;
 
     /// The rows that wait for an analysis, for the statements of other rooms.
-    public static final String ROWS_THAT_WAIT =
-            "FROM bulk_job_virtual_images WHERE state = 'uploaded' AND " + JOB_WAITS;
+    public static final String ROWS_THAT_WAIT = "FROM open_image WHERE " + JOB_WAITS;
 
     private static final String NOTE = """
             WITH sent AS MATERIALIZED (
-                SELECT r.id
-                  FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
-                  JOIN bulk_job_virtual_images r
-                    ON r.job_id = a.job_id AND r.virtual_image_id = a.image_id AND r.generation = a.generation
-                 WHERE r.state = 'uploaded'
-                 ORDER BY r.id FOR NO KEY UPDATE OF r
+                SELECT o.virtual_image_id, o.job_id
+                  FROM open_image o
+                  JOIN unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
+                    ON a.job_id = o.job_id AND a.image_id = o.virtual_image_id AND a.generation = o.generation
+                 WHERE o.virtual_image_id = ANY ($2::uuid[])
+                 ORDER BY o.virtual_image_id, o.job_id FOR NO KEY UPDATE OF o
             )
-            UPDATE bulk_job_virtual_images r SET announced_at = now(), first_announced_at = coalesce(r.first_announced_at, now())
-              FROM sent WHERE r.id = sent.id AND r.state = 'uploaded'
+            UPDATE open_image o SET announced_at = now(), first_announced_at = coalesce(o.first_announced_at, now())
+              FROM sent
+             WHERE o.virtual_image_id = ANY ($2::uuid[]) AND o.virtual_image_id = sent.virtual_image_id AND o.job_id = sent.job_id
             """;
 
     private static final String UNANNOUNCED = """
-            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.tenant_id
-              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
-             WHERE r.state = 'uploaded' AND r.announced_at IS NULL AND r.created_at <= now() - make_interval(secs => $1)
-               AND r.""" + JOB_WAITS + """
-             ORDER BY r.created_at, r.id
+            SELECT o.job_id, o.virtual_image_id, o.upload_order, o.generation, j.tenant_id
+              FROM open_image o JOIN nsfw_bulk_jobs j ON j.id = o.job_id
+             WHERE o.announced_at IS NULL AND o.open_since <= now() - make_interval(secs => $1)
+               AND o.""" + JOB_WAITS + """
+             ORDER BY o.open_since, o.virtual_image_id
              LIMIT $2
             """;
 
@@ -62,23 +62,26 @@ public class AnnouncementStore {
                        AND j.move IS DISTINCT FROM 'delete') <= $2
             """;
 
+    /// No image is announced before it waits: so the index, which goes by that, serves.
     private static final String ANNOUNCED_AND_OPEN = """
-            SELECT r.job_id, r.virtual_image_id, r.upload_order, r.generation, j.tenant_id
-              FROM bulk_job_virtual_images r JOIN nsfw_bulk_jobs j ON j.id = r.job_id
-             WHERE r.state = 'uploaded' AND r.announced_at <= now() - make_interval(secs => $1)
-               AND r.""" + JOB_WAITS + """
-             ORDER BY r.announced_at
+            SELECT o.job_id, o.virtual_image_id, o.upload_order, o.generation, j.tenant_id
+              FROM open_image o JOIN nsfw_bulk_jobs j ON j.id = o.job_id
+             WHERE o.announced_at <= now() - make_interval(secs => $1) AND o.open_since <= now() - make_interval(secs => $1)
+               AND o.""" + JOB_WAITS + """
+             ORDER BY o.open_since, o.virtual_image_id
              LIMIT $2
             """;
 
     private static final String WAITING = """
             SELECT (SELECT count(*)
-                      FROM (SELECT 1 FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at IS NULL AND\s""" + JOB_WAITS + """
+                      FROM (SELECT 1 FROM open_image WHERE announced_at IS NULL AND\s""" + JOB_WAITS + """
                              LIMIT 10000) AS pending
                    ) AS unannounced,
-                   (SELECT coalesce(extract(epoch FROM now() - min(coalesce(first_announced_at, open_since))), 0)::float8
-                      FROM bulk_job_virtual_images WHERE state = 'uploaded' AND\s""" + JOB_WAITS + """
-                   ) AS oldest
+                   coalesce(extract(epoch FROM now() - least(
+                       (SELECT open_since FROM open_image WHERE announced_at IS NULL AND\s""" + JOB_WAITS + """
+                         ORDER BY open_since LIMIT 1),
+                       (SELECT open_since FROM open_image WHERE announced_at IS NOT NULL AND\s""" + JOB_WAITS + """
+                         ORDER BY open_since LIMIT 1))), 0)::float8 AS oldest
             """;
 
     private final Database database;
@@ -106,7 +109,7 @@ public class AnnouncementStore {
         return announcements(UNANNOUNCED, age, limit);
     }
 
-    /// Images announced and still open, the longest announced first: their messages may be lost, or may still be
+    /// Images announced and still open, the one that waits longest first: their messages may be lost, or may still be
     /// on their way.
     ///
     /// @param age only rows whose last announcement is at least this old

@@ -20,7 +20,7 @@ final class Completion {
     /// A job that was cancelled or is being deleted has counted its images already.
     private static final String JOBS = """
             job AS MATERIALIZED (
-                SELECT j.id FROM nsfw_bulk_jobs j
+                SELECT j.id, j.event_seq FROM nsfw_bulk_jobs j
                  WHERE j.id IN (%s)
                    AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete'
                  ORDER BY j.id FOR NO KEY UPDATE
@@ -32,12 +32,13 @@ final class Completion {
     /// Moves the counters by what `closed` has really ended, and completes the jobs. `counted` has the jobs.
     static final String COUNTED = """
             delta AS (
-                SELECT job_id, count(*) FILTER (WHERE state = 'analyzed') AS analyzed, count(*) FILTER (WHERE flagged) AS flagged,
-                       count(*) FILTER (WHERE state = 'failed') AS failed
+                SELECT job_id, count(*) AS images, count(*) FILTER (WHERE state = 'analyzed') AS analyzed,
+                       count(*) FILTER (WHERE flagged) AS flagged, count(*) FILTER (WHERE state = 'failed') AS failed
                   FROM closed GROUP BY job_id
             ), counted AS (
                 UPDATE nsfw_bulk_jobs j
                    SET analyzed = j.analyzed + d.analyzed, flagged = j.flagged + d.flagged, failed = j.failed + d.failed,
+                       event_seq = j.event_seq + d.images,
                        completed_at =\s""" + RULE.formatted(SEALED, NO_MOVE, "+ d.analyzed + d.failed", NO_CHANGE) + """
 
                   FROM delta d

@@ -40,19 +40,28 @@ public class DeletionBatchStore {
     private static final String DELETE_RELATIONSHIPS = """
             WITH its AS MATERIALIZED (
                 SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 AND upload_order > $2 AND upload_order <= $3 ORDER BY id FOR UPDATE
-            )
-            DELETE FROM bulk_job_virtual_images WHERE id = ANY (ARRAY (SELECT id FROM its))
+            ), gone AS (
+                DELETE FROM bulk_job_virtual_images WHERE id = ANY (ARRAY (SELECT id FROM its))
+                RETURNING job_id, virtual_image_id, final_seq
+            ),
+            """ + DeletionSteps.UNLISTED + """
+            SELECT 1 FROM gone
             """;
 
     /// Images that also belong to another job stay.
-    private static final String DELETE_LONELY_IMAGES = """
+    private static final String DELETE_LONELY_IMAGES =
+            """
             WITH lonely AS MATERIALIZED (
                 SELECT v.id FROM virtual_image v
                  WHERE v.id = ANY ($1::uuid[])
                    AND NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.virtual_image_id = v.id)
                  ORDER BY v.id FOR UPDATE
-            )
-            DELETE FROM virtual_image v USING lonely WHERE v.id = lonely.id
+            ), gone AS (
+                DELETE FROM virtual_image v USING lonely WHERE v.id = lonely.id
+                RETURNING\s""" + DeletionSteps.LABELED + """
+            ),
+            """ + DeletionSteps.UNLABELED + """
+            SELECT 1 FROM gone
             """;
 
     private static final String DELETE_EMPTY_JOB = """

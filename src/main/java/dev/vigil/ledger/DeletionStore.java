@@ -54,8 +54,10 @@ public class DeletionStore {
                  ORDER BY r.id FOR UPDATE OF r
             ), gone AS (
                 DELETE FROM bulk_job_virtual_images r USING its WHERE r.id = its.id
-                RETURNING r.job_id, r.virtual_image_id, r.state, coalesce(its.isflagged, false) AS flagged
-            ), counted AS (
+                RETURNING r.job_id, r.virtual_image_id, r.state, r.final_seq, coalesce(its.isflagged, false) AS flagged
+            ),
+            """ + DeletionSteps.UNLISTED + """
+            , counted AS (
                 UPDATE nsfw_bulk_jobs j
                    SET received  = j.received - 1,
                        analyzed  = j.analyzed - (g.state = 'analyzed')::int,
@@ -74,7 +76,13 @@ public class DeletionStore {
             """;
 
     private static final String DELETE_IMAGE =
-            "DELETE FROM virtual_image v WHERE v.id = $1 AND v.tenant_id = $2 AND " + LIVING_IMAGE;
+            """
+            WITH gone AS (
+                DELETE FROM virtual_image v WHERE v.id = $1 AND v.tenant_id = $2 AND\s""" + LIVING_IMAGE + "RETURNING " + DeletionSteps.LABELED + """
+            ),
+            """ + DeletionSteps.UNLABELED + """
+            SELECT id FROM gone
+            """;
 
     /// Only jobs whose objects are gone; nothing opens those again.
     private static final String OUTLIVED = """
@@ -124,7 +132,7 @@ public class DeletionStore {
     private static Uni<Optional<RowSet<Row>>> deleteImageItself(
             SqlConnection connection, Tuple image, RowSet<Row> gone) {
         return execute(connection, DELETE_IMAGE, image)
-                .map(deleted -> deleted.rowCount() == 0 ? Optional.empty() : Optional.of(gone));
+                .map(deleted -> deleted.size() == 0 ? Optional.empty() : Optional.of(gone));
     }
 
     private static Uni<RowSet<Row>> execute(SqlConnection connection, String statement, Tuple parameters) {

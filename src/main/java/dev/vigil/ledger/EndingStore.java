@@ -18,16 +18,28 @@ public class EndingStore {
 
     private static final String EXPIRED = """
             SELECT job_id, virtual_image_id, upload_order, generation
-              FROM bulk_job_virtual_images
-             WHERE state = 'uploaded' AND coalesce(first_announced_at, open_since) <= now() - make_interval(secs => $1)
-               AND\s""" + AnnouncementStore.JOB_WAITS + """
-             ORDER BY coalesce(first_announced_at, open_since)
+              FROM (""" + waitingLonger("announced_at IS NULL") + " UNION ALL "
+            + waitingLonger("announced_at IS NOT NULL") + """
+                   ) waiting
+             ORDER BY open_since
              LIMIT $2
             """;
 
+    /// Those of one index: who was announced at all has waited since it began to wait, but expires later.
+    private static String waitingLonger(String announced) {
+        return """
+            (SELECT job_id, virtual_image_id, upload_order, generation, open_since
+               FROM open_image
+              WHERE %s AND open_since <= now() - make_interval(secs => $1)
+                AND coalesce(first_announced_at, open_since) <= now() - make_interval(secs => $1)
+                AND\s""".formatted(announced) + AnnouncementStore.JOB_WAITS + """
+              ORDER BY open_since
+              LIMIT $2)
+            """;
+    }
+
     /// Only what still waits in this generation is closed, and the counters get what was really closed.
-    private static final String END =
-            """
+    private static final String END = """
             WITH ending AS MATERIALIZED (
                 SELECT DISTINCT ON (job_id, image_id) *
                   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[])
@@ -36,18 +48,25 @@ public class EndingStore {
             ),
             """ + Completion.lockedJobs("SELECT job_id FROM ending") + """
             , waiting AS MATERIALIZED (
-                SELECT r.id, e.failure_code, e.failure_detail
-                  FROM bulk_job_virtual_images r
-                  JOIN ending e ON e.job_id = r.job_id AND e.image_id = r.virtual_image_id AND e.generation = r.generation
-                 WHERE r.job_id IN (SELECT id FROM job) AND r.state = 'uploaded'
-                 ORDER BY r.id FOR NO KEY UPDATE OF r
+                SELECT o.virtual_image_id, o.job_id, o.upload_order, e.failure_code, e.failure_detail
+                  FROM open_image o
+                  JOIN ending e ON e.job_id = o.job_id AND e.image_id = o.virtual_image_id AND e.generation = o.generation
+                 WHERE o.virtual_image_id = ANY ($2::uuid[]) AND o.job_id IN (SELECT id FROM job)
+                 ORDER BY o.virtual_image_id, o.job_id FOR UPDATE OF o
+            ), numbered AS (
+                SELECT w.*,\s"""
+            + FinalSteps.numberOf("w") + """
+                       AS final_seq
+                  FROM waiting w JOIN job ON job.id = w.job_id
             ), closed AS (
                 UPDATE bulk_job_virtual_images r
-                   SET state = 'failed', finalized_at = now(), failure_code = w.failure_code, failure_detail = w.failure_detail
-                  FROM waiting w WHERE r.id = w.id AND r.state = 'uploaded'
-                RETURNING r.job_id, r.state, false AS flagged
+                   SET state = 'failed', finalized_at = now(), final_seq = n.final_seq,
+                       failure_code = n.failure_code, failure_detail = n.failure_detail
+                  FROM numbered n
+                 WHERE r.job_id = n.job_id AND r.virtual_image_id = n.virtual_image_id AND r.state = 'uploaded'
+                RETURNING r.job_id, r.virtual_image_id, r.state, r.final_seq, false AS flagged
             ),
-            """ + Completion.COUNTED + """
+            """ + FinalSteps.LISTED + ",\n" + Completion.COUNTED + """
             SELECT count(*)::int AS ended, NULL::uuid AS job, NULL::int[] AS counters FROM closed
              UNION ALL SELECT 0, job, counters FROM counted WHERE completed
             """;

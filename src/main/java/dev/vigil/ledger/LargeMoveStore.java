@@ -34,32 +34,26 @@ public class LargeMoveStore {
     /// size, and a wrong guess reads the whole table.
     private static final String PAGE = """
             page AS MATERIALIZED (
-                SELECT r.id, r.upload_order
-                  FROM job, LATERAL (SELECT b.id, b.upload_order FROM bulk_job_virtual_images b
+                SELECT r.id, r.virtual_image_id, r.upload_order
+                  FROM job, LATERAL (SELECT b.id, b.virtual_image_id, b.upload_order FROM bulk_job_virtual_images b
                                       WHERE b.job_id = job.id AND b.upload_order > job.moved_order
                                       ORDER BY b.upload_order LIMIT $2::int) r
             ), seen AS MATERIALIZED (
                 SELECT count(*) < $2::int AS last, max(upload_order) AS upto FROM page
-            ),
+            )
             """;
 
     /// The counters moved with the mark. A row gets the time at which the job was cancelled, as clients have read it
     /// since then.
     private static final String CANCEL = """
             WITH job AS MATERIALIZED (
-                SELECT id, cancelled_at, moved_order FROM nsfw_bulk_jobs WHERE id = $1 AND move = 'cancel' FOR NO KEY UPDATE
+                SELECT id, event_seq, cancelled_at, moved_order FROM nsfw_bulk_jobs WHERE id = $1 AND move = 'cancel' FOR NO KEY UPDATE
             ),
-            """ + PAGE + """
-            waiting AS MATERIALIZED (
-                SELECT id FROM bulk_job_virtual_images
-                 WHERE id = ANY (ARRAY (SELECT id FROM page)) AND state = 'uploaded' ORDER BY id FOR NO KEY UPDATE
-            ), closed AS (
-                UPDATE bulk_job_virtual_images r SET state = 'cancelled', finalized_at = job.cancelled_at
-                  FROM waiting, job WHERE r.id = waiting.id AND r.state = 'uploaded'
-                RETURNING r.id
-            ), moved AS (
+            """ + PAGE + "," + FinalSteps.CANCELLED + """
+            , moved AS (
                 UPDATE nsfw_bulk_jobs j
-                   SET move = CASE WHEN NOT seen.last THEN j.move END,
+                   SET event_seq = j.event_seq + (SELECT count(*) FROM closed),
+                       move = CASE WHEN NOT seen.last THEN j.move END,
                        moving_since = CASE WHEN NOT seen.last THEN j.moving_since END,
                        moved_order = CASE WHEN NOT seen.last THEN seen.upto END
                   FROM job, seen WHERE j.id = job.id
@@ -76,8 +70,8 @@ public class LargeMoveStore {
                   FROM nsfw_bulk_jobs WHERE id = $1 AND move = 'retry' FOR NO KEY UPDATE
             ),
             """ + PAGE + """
-            failed AS MATERIALIZED (
-                SELECT r.id FROM job, bulk_job_virtual_images r
+            , failed AS MATERIALIZED (
+                SELECT r.id, r.job_id, r.final_seq FROM job, bulk_job_virtual_images r
                  WHERE r.id = ANY (ARRAY (SELECT id FROM page)) AND r.state = 'failed' AND NOT job.ended
                    AND r.finalized_at <= job.moving_since AND (job.retry_codes IS NULL OR r.failure_code = ANY (job.retry_codes))
                  ORDER BY r.id FOR NO KEY UPDATE OF r

@@ -47,15 +47,15 @@ public class LifecycleStore {
 
     /// It ends a retry that is under way: what that has not opened yet stays failed.
     private static final String CANCEL = """
-            WITH waiting AS MATERIALIZED (
-                SELECT id FROM bulk_job_virtual_images WHERE job_id = $1 AND state = 'uploaded' ORDER BY id FOR NO KEY UPDATE
-            ), closed AS (
-                UPDATE bulk_job_virtual_images r SET state = 'cancelled', finalized_at = now()
-                  FROM waiting WHERE r.id = waiting.id AND r.state = 'uploaded'
-                RETURNING r.id
-            )
+            WITH job AS MATERIALIZED (
+                SELECT id, event_seq, now() AS cancelled_at FROM nsfw_bulk_jobs WHERE id = $1 AND tenant_id = $2
+            ), page AS MATERIALIZED (
+                SELECT r.virtual_image_id FROM job JOIN bulk_job_virtual_images r ON r.job_id = job.id WHERE r.state = 'uploaded'
+            ),
+            """ + FinalSteps.CANCELLED + """
             UPDATE nsfw_bulk_jobs j
                SET cancelled_at = now(), cancelled = j.cancelled + (SELECT count(*) FROM closed),
+                   event_seq = j.event_seq + (SELECT count(*) FROM closed),
                    move = NULL, moving_since = NULL, moved_order = NULL, retry_codes = NULL
              WHERE j.id = $1 AND j.tenant_id = $2
             RETURNING\s""" + JobCounters.RETURNED;

@@ -20,14 +20,19 @@ import java.util.UUID;
 /// @param most how many are opened at once
 record Reopening(JobId jobId, TenantId tenant, RetrySelection selection, int most) {
 
-    /// What a new try begins with; `failed` names the rows.
+    /// What a new try begins with; `failed` has the rows as they were.
     static final String REOPENED = """
             reopened AS (
                 UPDATE bulk_job_virtual_images r
-                   SET state = 'uploaded', finalized_at = NULL, failure_code = NULL, failure_detail = NULL,
-                       announced_at = NULL, first_announced_at = NULL, open_since = now(), attempts = 0, generation = r.generation + 1
+                   SET state = 'uploaded', finalized_at = NULL, final_seq = NULL, failure_code = NULL, failure_detail = NULL,
+                       generation = r.generation + 1
                   FROM failed WHERE r.id = failed.id AND r.state = 'failed'
-                RETURNING r.virtual_image_id, r.upload_order, r.generation
+                RETURNING r.job_id, r.virtual_image_id, r.upload_order, r.generation
+            ), unlisted AS (
+                DELETE FROM image_final f USING failed WHERE f.job_id = failed.job_id AND f.final_seq = failed.final_seq
+            ), opened AS (
+                INSERT INTO open_image (virtual_image_id, job_id, upload_order, generation)
+                SELECT virtual_image_id, job_id, upload_order, generation FROM reopened
             )
             """;
 
@@ -43,7 +48,7 @@ record Reopening(JobId jobId, TenantId tenant, RetrySelection selection, int mos
             ), rest AS MATERIALIZED (
                 SELECT (SELECT count(*) FROM found) > $3::int AS more, max(upload_order) AS upto FROM page
             ), failed AS MATERIALIZED (
-                SELECT id FROM bulk_job_virtual_images
+                SELECT id, job_id, final_seq FROM bulk_job_virtual_images
                  WHERE id = ANY (ARRAY (SELECT id FROM page)) AND state = 'failed' ORDER BY id FOR NO KEY UPDATE
             ),
             """ + REOPENED + """

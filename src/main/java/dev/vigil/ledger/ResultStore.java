@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The statements of the ledger that run most often. Each is one round trip for a whole batch, finds its rows by ID and
-/// names what must still hold. Every writing statement locks in one order: jobs by ID, relationships by ID, images by
-/// ID.
+/// names what must still hold. Every writing statement locks in one order: jobs by ID, open images by ID, images by ID.
+/// Whoever ends an image holds the lock of its job, so relationships need none of their own.
 @ApplicationScoped
 public class ResultStore {
 
@@ -44,13 +44,12 @@ public class ResultStore {
                     AS f(job_id, image_id, generation, response, flagged, score, model_version, policy_version, failure_code, failure_detail)
             ),
             """ + Completion.lockedJobs("""
-                SELECT r.job_id FROM bulk_job_virtual_images r JOIN finding f ON f.image_id = r.virtual_image_id
-                 WHERE r.state = 'uploaded'""") + """
+                SELECT job_id FROM open_image WHERE virtual_image_id = ANY ($2::uuid[])""") + """
             , waiting AS MATERIALIZED (
-                SELECT r.id, r.job_id, r.virtual_image_id, r.generation
-                  FROM bulk_job_virtual_images r
-                 WHERE r.virtual_image_id IN (SELECT image_id FROM finding) AND r.job_id IN (SELECT id FROM job) AND r.state = 'uploaded'
-                 ORDER BY r.id FOR NO KEY UPDATE
+                SELECT virtual_image_id, job_id, upload_order, generation
+                  FROM open_image
+                 WHERE virtual_image_id = ANY ($2::uuid[]) AND job_id IN (SELECT id FROM job)
+                 ORDER BY virtual_image_id, job_id FOR UPDATE
             ), valid AS MATERIALIZED (
                 SELECT f.* FROM finding f
                  WHERE CASE WHEN f.job_id IS NOT NULL
@@ -69,26 +68,39 @@ public class ResultStore {
                        model_version = f.model_version, policy_version = f.policy_version, analyzed_at = now(), updated_at = now()
                   FROM valid f JOIN image i ON i.id = f.image_id
                  WHERE v.id = i.id AND v.analyzed_at IS NULL
-                RETURNING v.id, v.isflagged
+                RETURNING v.id, v.tenant_id, v.created_at, v.rekognition_data, v.isflagged
+            ), found AS (
+                INSERT INTO image_label (tenant_id, label, created_at, virtual_image_id, confidence)
+                SELECT i.tenant_id, l.label, i.created_at, i.id, l.confidence
+                  FROM written i CROSS JOIN LATERAL labels_of(i.rekognition_data) l
+                    ON CONFLICT DO NOTHING
+            ), ending AS (
+                SELECT w.job_id, w.virtual_image_id, f.failure_code, f.failure_detail, i.id IS NOT NULL AS analyzed,
+                       coalesce(i.isflagged, false) AS flagged,
+            """ + FinalSteps.numberOf("w") + """
+                       AS final_seq
+                  FROM waiting w JOIN job ON job.id = w.job_id JOIN valid f ON f.image_id = w.virtual_image_id
+                  LEFT JOIN written i ON i.id = w.virtual_image_id
+                 WHERE i.id IS NOT NULL OR (f.failure_code IS NOT NULL AND f.job_id = w.job_id)
             ), closed AS (
                 UPDATE bulk_job_virtual_images r
-                   SET state = CASE WHEN i.id IS NULL THEN 'failed' ELSE 'analyzed' END, finalized_at = now(),
-                       failure_code = CASE WHEN i.id IS NULL THEN f.failure_code END,
-                       failure_detail = CASE WHEN i.id IS NULL THEN f.failure_detail END
-                  FROM waiting w JOIN valid f ON f.image_id = w.virtual_image_id LEFT JOIN written i ON i.id = w.virtual_image_id
-                 WHERE r.id = w.id AND r.state = 'uploaded'
-                   AND (i.id IS NOT NULL OR (f.failure_code IS NOT NULL AND f.job_id = w.job_id))
-                RETURNING r.job_id, r.virtual_image_id, r.state, coalesce(i.isflagged, false) AS flagged
+                   SET state = CASE WHEN e.analyzed THEN 'analyzed' ELSE 'failed' END, finalized_at = now(), final_seq = e.final_seq,
+                       failure_code = CASE WHEN NOT e.analyzed THEN e.failure_code END,
+                       failure_detail = CASE WHEN NOT e.analyzed THEN e.failure_detail END
+                  FROM ending e
+                 WHERE r.job_id = e.job_id AND r.virtual_image_id = e.virtual_image_id AND r.state = 'uploaded'
+                RETURNING r.job_id, r.virtual_image_id, r.state, r.final_seq, e.flagged
             ),
-            """ + Completion.COUNTED + """
+            """
+            + FinalSteps.LISTED + ",\n" + Completion.COUNTED + """
             SELECT virtual_image_id, NULL::uuid AS job, NULL::int[] AS counters FROM closed
              UNION SELECT id, NULL, NULL FROM written
              UNION ALL SELECT NULL, job, counters FROM counted WHERE completed
             """;
 
     private static final String COUNT_ATTEMPT = """
-            UPDATE bulk_job_virtual_images SET attempts = attempts + 1
-             WHERE job_id = $1 AND virtual_image_id = $2 AND generation = $3 AND state = 'uploaded'
+            UPDATE open_image SET attempts = attempts + 1
+             WHERE job_id = $1 AND virtual_image_id = $2 AND generation = $3
                AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs j WHERE j.id = $1 AND j.cancelled_at IS NULL AND j.move IS DISTINCT FROM 'delete')
             RETURNING attempts
             """;

@@ -155,11 +155,10 @@ public final class LocalServices implements AutoCloseable {
     private static void forgetAnnouncements(EmbeddedPostgres postgres) throws SQLException {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement();
-                var table = statement.executeQuery("SELECT to_regclass('bulk_job_virtual_images') IS NOT NULL")) {
+                var table = statement.executeQuery("SELECT to_regclass('open_image') IS NOT NULL")) {
             if (table.next() && table.getBoolean(1)) {
                 try (var update = connection.createStatement()) {
-                    update.executeUpdate(
-                            "UPDATE bulk_job_virtual_images SET announced_at = NULL WHERE state = 'uploaded'");
+                    update.executeUpdate("UPDATE open_image SET announced_at = NULL");
                 }
             }
         }

@@ -17,7 +17,8 @@ public class QueueReadingStore {
     private static final String DUE = """
             SELECT now() AS began
              WHERE EXISTS (SELECT 1\s""" + AnnouncementStore.ROWS_THAT_WAIT + """
-                              AND announced_at <= now() - make_interval(secs => $1))
+                              AND announced_at <= now() - make_interval(secs => $1)
+                              AND open_since <= now() - make_interval(secs => $1))
                AND NOT EXISTS (SELECT 1 FROM queue_reading WHERE taken_at > now() - make_interval(secs => $2))
             """;
 

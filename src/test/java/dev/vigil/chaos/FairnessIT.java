@@ -70,7 +70,9 @@ class FairnessIT {
                 front.api().open(images("backlog-" + call, PER_CALL));
             }
             Patience.await(
-                    "announced backlog", PATIENCE, () -> world.ledger().count("announced_at IS NOT NULL") == BACKLOG);
+                    "announced backlog",
+                    PATIENCE,
+                    () -> world.ledger().count(Ledger.announcedAfter("-1 s")) == BACKLOG);
         }
         world.ledger().giveAllTo("another");
     }

@@ -37,6 +37,8 @@ final class Invariants {
         var twice = note("double", world.ledger().writtenTwice());
         note("counters", world.ledger().jobsWithWrongCounters());
         note("orders", world.ledger().jobsWithWrongOrders());
+        note("open images", world.ledger().wronglyOpen());
+        note("numbers of finals", world.ledger().wronglyNumbered());
         note(
                 "row without object",
                 rows.values().stream()

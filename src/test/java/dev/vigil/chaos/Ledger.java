@@ -50,7 +50,17 @@ final class Ledger implements AutoCloseable {
             CREATE TRIGGER witness AFTER UPDATE OF rekognition_data ON virtual_image
                 FOR EACH ROW EXECUTE FUNCTION witness_result();
             CREATE TRIGGER witness AFTER UPDATE OF state ON bulk_job_virtual_images
-                FOR EACH ROW EXECUTE FUNCTION witness_end()
+                FOR EACH ROW EXECUTE FUNCTION witness_end();
+            CREATE TABLE announced (image_id uuid NOT NULL, at timestamptz NOT NULL);
+            CREATE FUNCTION witness_announcement() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO announced VALUES (NEW.virtual_image_id, NEW.announced_at); RETURN NULL; END $$;
+            CREATE TRIGGER witness_announcement AFTER UPDATE OF announced_at ON open_image
+                FOR EACH ROW EXECUTE FUNCTION witness_announcement();
+            CREATE TABLE attempted (image_id uuid NOT NULL);
+            CREATE FUNCTION witness_attempt() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO attempted VALUES (NEW.virtual_image_id); RETURN NULL; END $$;
+            CREATE TRIGGER witness AFTER UPDATE OF attempts ON open_image
+                FOR EACH ROW EXECUTE FUNCTION witness_attempt()
             """;
 
     private final String name;
@@ -117,8 +127,32 @@ final class Ledger implements AutoCloseable {
         return first(ask(ORDERS_OFF));
     }
 
+    /// Images that wait and are not among the open ones, and the other way round.
+    List<String> wronglyOpen() {
+        return first(ask("""
+            SELECT coalesce(o.virtual_image_id, r.virtual_image_id)
+              FROM open_image o
+              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state = 'uploaded') r
+                ON r.job_id = o.job_id AND r.virtual_image_id = o.virtual_image_id AND r.generation = o.generation
+               AND r.upload_order = o.upload_order
+             WHERE o.job_id IS NULL OR r.job_id IS NULL
+            """));
+    }
+
+    /// Ends that are not listed under their number, and the other way round; and numbers beyond the last one given.
+    List<String> wronglyNumbered() {
+        return first(ask("""
+            SELECT coalesce(f.virtual_image_id, r.virtual_image_id)
+              FROM image_final f
+              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
+                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
+              LEFT JOIN nsfw_bulk_jobs j ON j.id = f.job_id
+             WHERE f.job_id IS NULL OR r.job_id IS NULL OR j.id IS NULL OR f.final_seq NOT BETWEEN 1 AND j.event_seq
+            """));
+    }
+
     List<String> imagesWithAttempts() {
-        return first(ask("SELECT virtual_image_id FROM bulk_job_virtual_images WHERE attempts > 0"));
+        return first(ask("SELECT DISTINCT image_id FROM attempted"));
     }
 
     /// Images with more than one effective result.
@@ -144,6 +178,15 @@ final class Ledger implements AutoCloseable {
                 .toList();
     }
 
+    /// For {@link #count}: images that the queue accepted a message for this long after their admission.
+    static String announcedAfter(String time) {
+        return "EXISTS (SELECT 1 FROM announced a WHERE a.image_id = virtual_image_id AND a.at - created_at > interval '"
+                + time + "')";
+    }
+
+    /// For {@link #count}: images with an attempt.
+    static final String ATTEMPTED = "virtual_image_id IN (SELECT image_id FROM attempted)";
+
     /// How many images of jobs are so, in the words of their table.
     long count(String condition) {
         return number("SELECT count(*) FROM bulk_job_virtual_images WHERE " + condition);
@@ -153,6 +196,7 @@ final class Ledger implements AutoCloseable {
     void giveAllTo(String user) {
         ask("UPDATE nsfw_bulk_jobs SET tenant_id = '" + user + "'");
         ask("UPDATE virtual_image SET tenant_id = '" + user + "'");
+        ask("UPDATE image_label SET tenant_id = '" + user + "'");
     }
 
     PostgresServer server() {

@@ -40,7 +40,7 @@ class MigrateCommandIT {
 
         var migrated = PackagedVigil.command(List.of("migrate"), settings);
         assertThat(migrated.exitCode()).as(migrated.log()).isZero();
-        assertThat(migrated.log()).contains("3 migrations ran");
+        assertThat(migrated.log()).contains((FreshDatabase.count() - BEFORE_TENANTS) + " migrations ran");
         assertThat(PackagedVigil.command(List.of("migrate"), settings).log()).contains("up to date.");
 
         PackagedVigil.start(settings).close();

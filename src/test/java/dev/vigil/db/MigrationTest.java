@@ -34,8 +34,8 @@ class MigrationTest {
         assertThat(database.migrate()).isZero();
 
         database.admitOneImage();
-        assertThat(database.rows("SELECT state, attempts, generation, announced_at FROM bulk_job_virtual_images"))
-                .containsExactly("uploaded|0|1|null");
+        assertThat(database.rows("SELECT state, generation, final_seq FROM bulk_job_virtual_images"))
+                .containsExactly("uploaded|1|null");
     }
 
     @Test
@@ -66,8 +66,8 @@ class MigrationTest {
                         "ck_relationship_final",
                         "ck_relationship_failure",
                         "ck_relationship_order",
-                        "ck_relationship_counts",
-                        "ck_relationship_announced");
+                        "ck_relationship_generation",
+                        "ck_relationship_final_seq");
     }
 
     @Test
@@ -101,15 +101,15 @@ class MigrationTest {
                         "ck_image_sha256: content_sha256 = '\\x00'"),
                 "bulk_job_virtual_images",
                 List.of(
-                        "ck_relationship_state: state = 'queued', finalized_at = now()",
-                        "ck_relationship_final: state = 'analyzed'",
+                        "ck_relationship_state: state = 'queued', finalized_at = now(), final_seq = 1",
+                        "ck_relationship_final: state = 'analyzed', final_seq = 1",
                         "ck_relationship_final: finalized_at = now()",
-                        "ck_relationship_failure: state = 'failed', finalized_at = now()",
+                        "ck_relationship_failure: state = 'failed', finalized_at = now(), final_seq = 1",
                         "ck_relationship_failure: failure_code = 'expired'",
                         "ck_relationship_order: upload_order = -1",
-                        "ck_relationship_counts: attempts = -1",
-                        "ck_relationship_counts: generation = 0",
-                        "ck_relationship_announced: announced_at = now(), first_announced_at = now() + interval '1 s'",
+                        "ck_relationship_generation: generation = 0",
+                        "ck_relationship_final_seq: final_seq = 1",
+                        "ck_relationship_final_seq: state = 'analyzed', finalized_at = now()",
                         "fk_relationship_job: job_id = gen_random_uuid()",
                         "fk_relationship_image: virtual_image_id = gen_random_uuid()"));
         for (var table : refused.entrySet()) {
@@ -128,7 +128,8 @@ class MigrationTest {
         database.admitOneImage();
         var job = "SELECT gen_random_uuid(), job_id, ";
         var into = "INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order) ";
-        database.execute("INSERT INTO virtual_image (id, user_id) VALUES (" + OTHER_IMAGE + ", 'local')");
+        database.execute(
+                "INSERT INTO virtual_image (id, tenant_id, user_id) VALUES (" + OTHER_IMAGE + ", 'local', 'local')");
 
         assertThat(database.constraintAgainst(into + job + OTHER_IMAGE + ", upload_order FROM bulk_job_virtual_images"))
                 .isEqualTo("uq_relationship_order");

@@ -102,10 +102,17 @@ class TenantTest extends LedgerTest {
     private Job failed(Api tenant) {
         var job = tenant.open(TestImage.many("bad", 1));
         sql(
-                "UPDATE bulk_job_virtual_images SET state = 'failed', finalized_at = now(), failure_code = 'dead-lettered'"
+                "UPDATE bulk_job_virtual_images SET state = 'failed', finalized_at = now(), final_seq = 1, failure_code = 'dead-lettered'"
                         + " WHERE job_id = $1",
                 UUID.fromString(job.id()));
-        sql("UPDATE nsfw_bulk_jobs SET failed = 1, completed_at = now() WHERE id = $1", UUID.fromString(job.id()));
+        sql("DELETE FROM open_image WHERE job_id = $1", UUID.fromString(job.id()));
+        sql(
+                "INSERT INTO image_final (job_id, final_seq, virtual_image_id, state) VALUES ($1, 1, $2, 'failed')",
+                UUID.fromString(job.id()),
+                UUID.fromString(job.imageId(0)));
+        sql(
+                "UPDATE nsfw_bulk_jobs SET failed = 1, event_seq = 1, completed_at = now() WHERE id = $1",
+                UUID.fromString(job.id()));
         return job;
     }
 

@@ -138,13 +138,16 @@ class CleanUpTest extends EndedJobTest {
     private void addRows(String jobId, int count) {
         sql("""
             WITH image AS (
-                INSERT INTO virtual_image (id, user_id) SELECT gen_random_uuid(), 'local' FROM generate_series(1, %d) RETURNING id
+                INSERT INTO virtual_image (id, tenant_id, user_id) SELECT gen_random_uuid(), 'local', 'local' FROM generate_series(1, %d) RETURNING id
+            ), ended AS (
+                INSERT INTO image_final (job_id, final_seq, virtual_image_id, state)
+                SELECT $1, 1000 + row_number() OVER (), id, 'analyzed' FROM image
             )
-            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order, state, finalized_at)
-            SELECT gen_random_uuid(), $1, id, row_number() OVER (), 'analyzed', now() FROM image
+            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order, state, finalized_at, final_seq)
+            SELECT gen_random_uuid(), $1, id, row_number() OVER (), 'analyzed', now(), 1000 + row_number() OVER () FROM image
             """.formatted(count), UUID.fromString(jobId));
         sql(
-                "UPDATE nsfw_bulk_jobs SET received = received + %1$d, analyzed = analyzed + %1$d, next_upload_order = next_upload_order + %1$d WHERE id = $1"
+                "UPDATE nsfw_bulk_jobs SET received = received + %1$d, analyzed = analyzed + %1$d, next_upload_order = next_upload_order + %1$d, event_seq = 1000 + %1$d WHERE id = $1"
                         .formatted(count),
                 UUID.fromString(jobId));
     }

@@ -27,7 +27,9 @@ class DeletionWithoutBucketTest extends LedgerTest {
     void rowsStayAsLongAsTheirObjectsCannotBeDeleted() {
         var jobId = api.openEmpty();
         sql("""
-            WITH image AS (INSERT INTO virtual_image (id, user_id) SELECT gen_random_uuid(), 'local' FROM generate_series(0, 2) RETURNING id)
+            WITH image AS (INSERT INTO virtual_image (id, tenant_id, user_id) SELECT gen_random_uuid(), 'local', 'local' FROM generate_series(0, 2) RETURNING id),
+                 waiting AS (INSERT INTO open_image (virtual_image_id, job_id, upload_order)
+                             SELECT id, $1, row_number() OVER () - 1 FROM image)
             INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order)
             SELECT gen_random_uuid(), $1, id, row_number() OVER () - 1 FROM image
             """, UUID.fromString(jobId));

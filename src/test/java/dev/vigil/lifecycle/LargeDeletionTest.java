@@ -85,7 +85,9 @@ class LargeDeletionTest extends LargeJobTest {
 
         assertThat(standIn.succeeded()).isZero();
         assertThat(messages()).isZero();
-        assertThat(sql("SELECT 1 FROM bulk_job_virtual_images WHERE state <> 'uploaded' OR attempts > 0"))
+        assertThat(
+                        sql(
+                                "SELECT 1 FROM bulk_job_virtual_images WHERE state <> 'uploaded' UNION ALL SELECT 1 FROM open_image WHERE attempts > 0"))
                 .isEmpty();
     }
 

@@ -36,12 +36,13 @@ class LargeJobIT {
     private static final String PATH = "/v1/jobs/" + JOB;
 
     private static final String ROWS = """
-            INSERT INTO nsfw_bulk_jobs (id, user_id, sealed_at, completed_at, next_upload_order, received, failed)
-            VALUES ('%1$s', 'local', now(), now(), %2$d, %2$d, %2$d);
+            INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, sealed_at, completed_at, next_upload_order, received, failed, event_seq)
+            VALUES ('%1$s', 'local', 'local', now(), now(), %2$d, %2$d, %2$d, %2$d);
             CREATE TEMPORARY TABLE seed AS SELECT uuidv7() AS id, n FROM generate_series(0, %2$d - 1) n;
-            INSERT INTO virtual_image (id, user_id, original_name) SELECT id, 'local', 'image.jpg' FROM seed;
-            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order, state, finalized_at, failure_code)
-            SELECT uuidv7(), '%1$s', id, n, 'failed', now(), 'image-too-large' FROM seed;
+            INSERT INTO virtual_image (id, tenant_id, user_id, original_name) SELECT id, 'local', 'local', 'image.jpg' FROM seed;
+            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order, state, finalized_at, final_seq, failure_code)
+            SELECT uuidv7(), '%1$s', id, n, 'failed', now(), n + 1, 'image-too-large' FROM seed;
+            INSERT INTO image_final (job_id, final_seq, virtual_image_id, state) SELECT '%1$s', n + 1, id, 'failed' FROM seed;
             ANALYZE
             """.formatted(JOB, IMAGES);
 

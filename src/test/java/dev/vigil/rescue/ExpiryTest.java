@@ -30,7 +30,8 @@ class ExpiryTest extends LedgerTest {
     void thirteenDaysAfterItsFirstAnnouncementAnImageExpiresAndItsJobCompletes() {
         var job = api.open(TestImage.many("expired", 3));
         var jobId = job.id();
-        sql("UPDATE bulk_job_virtual_images SET first_announced_at = now() - interval '13 days', announced_at = now()");
+        sql(
+                "UPDATE open_image SET open_since = now() - interval '13 days', first_announced_at = now() - interval '13 days', announced_at = now()");
 
         assertThat(expire()).isEqualTo(3);
 
@@ -48,7 +49,7 @@ class ExpiryTest extends LedgerTest {
         var job = api.open(TestImage.many("never", 2));
         purge();
         sql("""
-            UPDATE bulk_job_virtual_images
+            UPDATE open_image
                SET announced_at = NULL, first_announced_at = NULL, open_since = now() - interval '13 days'
             """);
 

@@ -55,7 +55,7 @@ class RescueTest extends LedgerTest {
         var newer = api.open(TestImage.many("newer", 7));
         announcedAgo("20 min");
         sql("""
-            UPDATE bulk_job_virtual_images SET announced_at = announced_at + interval '1 min' WHERE job_id = $1
+            UPDATE open_image SET announced_at = announced_at + interval '1 min' WHERE job_id = $1
             """, UUID.fromString(newer.id()));
         purge();
         newerMessagesAgain(newer, 5);
@@ -64,7 +64,7 @@ class RescueTest extends LedgerTest {
 
         assertThat(messages()).isEqualTo(10);
         assertThat(sql("""
-            SELECT 1 FROM bulk_job_virtual_images
+            SELECT 1 FROM open_image
              WHERE job_id = $1 AND announced_at > now() - interval '1 min'
             """, UUID.fromString(older.id()))).hasSize(3);
     }
@@ -152,7 +152,7 @@ class RescueTest extends LedgerTest {
         assertThat(readings()).isEqualTo(2);
 
         assertThat(sql("""
-            SELECT 1 FROM bulk_job_virtual_images
+            SELECT 1 FROM open_image
              WHERE announced_at > now() - interval '1 min' AND first_announced_at < now() - interval '1 day'
             """)).hasSize(2);
     }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 class SweepPlanTest {
 
     private static final String ROWS = """
-            INSERT INTO nsfw_bulk_jobs (id, user_id, sealed_at, completed_at, cleaned_up_at, objects_deleted_at,
+            INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, sealed_at, completed_at, cleaned_up_at, objects_deleted_at,
                                         next_upload_order, received, analyzed)
-            SELECT gen_random_uuid(), 'local', now(), now(), now(), now(), 1, 1, 1 FROM generate_series(1, 20000);
-            INSERT INTO virtual_image (id, user_id) SELECT id, 'local' FROM nsfw_bulk_jobs;
-            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, upload_order, state, finalized_at)
-            SELECT id, id, id, 0, 'analyzed', now() FROM nsfw_bulk_jobs;
-            UPDATE bulk_job_virtual_images SET state = 'uploaded', finalized_at = NULL, announced_at = now()
-             WHERE id IN (SELECT id FROM bulk_job_virtual_images LIMIT 2000);
+            SELECT gen_random_uuid(), 'local', 'local', now(), now(), now(), now(), 1, 1, 1 FROM generate_series(1, 20000);
+            INSERT INTO virtual_image (id, tenant_id, user_id) SELECT id, 'local', 'local' FROM nsfw_bulk_jobs;
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order, announced_at, first_announced_at)
+            SELECT id, id, 0, now(), now() FROM nsfw_bulk_jobs;
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order)
+            SELECT gen_random_uuid(), id, 0 FROM nsfw_bulk_jobs LIMIT 2000;
             UPDATE nsfw_bulk_jobs SET objects_deleted_at = NULL
              WHERE id IN (SELECT id FROM nsfw_bulk_jobs LIMIT 2000);
             UPDATE nsfw_bulk_jobs SET cleaned_up_at = NULL
@@ -34,17 +34,20 @@ class SweepPlanTest {
             database.migrate();
             database.execute(ROWS);
 
-            planOf(database, "ix_relationship_open", """
-                    SELECT 1 FROM bulk_job_virtual_images
-                     WHERE state = 'uploaded' AND announced_at <= now() - interval '15 min' ORDER BY announced_at LIMIT 1000
+            planOf(database, "ix_open_image_announced", """
+                    SELECT 1 FROM open_image
+                     WHERE announced_at <= now() - interval '15 min' AND open_since <= now() - interval '15 min' ORDER BY open_since, virtual_image_id LIMIT 1000
                     """);
-            planOf(database, "ix_relationship_", """
-                    SELECT count(*) FROM bulk_job_virtual_images WHERE state = 'uploaded' AND announced_at <= now()
+            planOf(database, "ix_open_image_unannounced", """
+                    SELECT 1 FROM open_image
+                     WHERE announced_at IS NULL AND open_since <= now() - interval '30 s'
+                     ORDER BY open_since, virtual_image_id LIMIT 1000
                     """);
-            planOf(database, "ix_relationship_expiring", """
-                    SELECT 1 FROM bulk_job_virtual_images
-                     WHERE state = 'uploaded' AND coalesce(first_announced_at, open_since) <= now() - interval '13 days'
-                     ORDER BY coalesce(first_announced_at, open_since) LIMIT 1000
+            planOf(database, "ix_open_image_announced", """
+                    SELECT 1 FROM open_image
+                     WHERE announced_at IS NOT NULL AND open_since <= now() - interval '13 days'
+                       AND coalesce(first_announced_at, open_since) <= now() - interval '13 days'
+                     ORDER BY open_since LIMIT 1000
                     """);
             database.execute("""
                     SET plan_cache_mode = force_generic_plan;
@@ -65,10 +68,10 @@ class SweepPlanTest {
                      WHERE move IS NOT NULL ORDER BY coalesce(move_tried_at, moving_since) LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED
                     """);
             planOf(database, "ix_job_moving", """
-                    SELECT 1 FROM bulk_job_virtual_images
-                     WHERE state = 'uploaded' AND announced_at <= now() - interval '15 min'
+                    SELECT 1 FROM open_image
+                     WHERE announced_at <= now() - interval '15 min' AND open_since <= now() - interval '15 min'
                        AND job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
-                     ORDER BY announced_at LIMIT 1000
+                     ORDER BY open_since, virtual_image_id LIMIT 1000
                     """);
             planOf(database, "ix_job_cleaned_up", """
                     SELECT id FROM nsfw_bulk_jobs

@@ -59,7 +59,8 @@ public final class FreshDatabase implements AutoCloseable {
     /// How many migrations there are.
     public static int count() {
         try (var scripts = Files.list(Path.of("src/main/resources/db/migration"))) {
-            return (int) scripts.count();
+            return (int)
+                    scripts.filter(file -> file.toString().endsWith(".sql")).count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,16 +115,18 @@ public final class FreshDatabase implements AutoCloseable {
     /// Puts in one job with one image, in the columns that Vigil's own admission writes.
     public void admitOneImage() throws SQLException {
         execute("""
-            INSERT INTO nsfw_bulk_jobs (id, user_id, name, metadata, analyses, sealed_at, completed_at,
+            INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, name, metadata, analyses, sealed_at, completed_at,
                                         next_upload_order, received, rejected)
-            VALUES ('00000000-0000-7000-8000-000000000001', 'local', 'new', NULL, '{moderation}', NULL, NULL, 1, 1, 0);
-            INSERT INTO virtual_image (id, user_id, reference, original_path, original_name, metadata,
+            VALUES ('00000000-0000-7000-8000-000000000001', 'local', 'local', 'new', NULL, '{moderation}', NULL, NULL, 1, 1, 0);
+            INSERT INTO virtual_image (id, tenant_id, user_id, reference, original_path, original_name, metadata,
                                        content_sha256, format, width, height, byte_size)
-            VALUES ('00000000-0000-7000-8000-000000000002', 'local', NULL, NULL, NULL, NULL,
+            VALUES ('00000000-0000-7000-8000-000000000002', 'local', 'local', NULL, NULL, NULL, NULL,
                     sha256('x'), 'JPEG', 96, 96, 1);
             INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order)
             VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000001',
-                    '00000000-0000-7000-8000-000000000002', 'a/b', 0)
+                    '00000000-0000-7000-8000-000000000002', 'a/b', 0);
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order)
+            VALUES ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 0)
             """);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /// What tests of the running program share. The worker is driven by hand; after every test the counters of
-/// every job must equal {@code count(*)} over its rows, as far as no mark says otherwise.
+/// every job must equal {@code count(*)} over its rows, as far as no mark says otherwise, and the tables must agree.
 @WithTestResource(value = VigilServices.class)
 public abstract class LedgerTest {
 
@@ -71,7 +71,8 @@ public abstract class LedgerTest {
         management = new Api(managementBase);
         standIn = new StandIn(rekognition);
         purge();
-        sql("TRUNCATE bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
+        sql(
+                "TRUNCATE open_image, image_final, image_label, bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
         standIn.reset();
     }
 
@@ -82,8 +83,11 @@ public abstract class LedgerTest {
         countersAreRight();
     }
 
-    /// Asserts that counters and rows agree now.
+    /// Asserts that counters and rows agree now, and the tables with each other.
     protected void countersAreRight() {
+        assertThat(database.rowsThatDisagree())
+                .as("rows that another table does not know")
+                .isEmpty();
         assertThat(database.jobsWithWrongCounters())
                 .as("jobs whose counters differ from count(*)")
                 .isEmpty();
@@ -158,6 +162,16 @@ public abstract class LedgerTest {
         database.refuse(change, table, when, sqlState);
     }
 
+    /// Notes each attempt that is counted from now on: the count itself ends with the image.
+    protected void watchAttempts() {
+        database.watchAttempts();
+    }
+
+    /// The image of each attempt that {@link #watchAttempts} noted.
+    protected List<String> attempts() {
+        return database.attempts();
+    }
+
     /// Undoes {@link #breakDatabase}; after a test that happens by itself.
     protected void repairDatabase() {
         database.allowAll();
@@ -166,7 +180,7 @@ public abstract class LedgerTest {
     /// Moves the announcements of all images back in time, since all clocks are the database's.
     protected void announcedAgo(String time) {
         sql(
-                "UPDATE bulk_job_virtual_images SET announced_at = now() - $1::text::interval,"
+                "UPDATE open_image SET open_since = now() - $1::text::interval, announced_at = now() - $1::text::interval,"
                         + " first_announced_at = now() - $1::text::interval",
                 time);
     }

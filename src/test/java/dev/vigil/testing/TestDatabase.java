@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// The ledger behind the program: statements of a test, changes that it lets fail, and the check of the counters.
@@ -32,6 +33,37 @@ final class TestDatabase {
                                                     AND count(r.id) = count(*) FILTER (WHERE r.state <> 'uploaded'))
             """;
 
+    /// Images that wait and are not among the open ones, or the other way round.
+    private static final String WRONGLY_OPEN = """
+            SELECT coalesce(o.virtual_image_id, r.virtual_image_id)
+              FROM open_image o
+              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state = 'uploaded') r
+                ON r.job_id = o.job_id AND r.virtual_image_id = o.virtual_image_id AND r.generation = o.generation
+               AND r.upload_order = o.upload_order
+             WHERE o.job_id IS NULL OR r.job_id IS NULL
+            """;
+
+    /// Ends that are not listed under their number, or the other way round; and numbers that were never given.
+    private static final String WRONGLY_NUMBERED = """
+            SELECT coalesce(f.virtual_image_id, r.virtual_image_id)
+              FROM image_final f
+              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
+                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
+              LEFT JOIN nsfw_bulk_jobs j ON j.id = f.job_id
+             WHERE f.job_id IS NULL OR r.job_id IS NULL OR j.id IS NULL OR f.final_seq NOT BETWEEN 1 AND j.event_seq
+            """;
+
+    /// Labels of images that do not have them, or the other way round.
+    private static final String WRONGLY_LABELED = """
+            SELECT coalesce(i.virtual_image_id, v.id)
+              FROM image_label i
+              FULL JOIN (SELECT v.id, v.tenant_id, v.created_at, l.label, l.confidence
+                           FROM virtual_image v CROSS JOIN LATERAL labels_of(v.rekognition_data) l WHERE v.analyzed_at IS NOT NULL) v
+                ON (v.id, v.tenant_id, v.created_at, v.label, v.confidence)
+                   = (i.virtual_image_id, i.tenant_id, i.created_at, i.label, i.confidence)
+             WHERE i.virtual_image_id IS NULL OR v.id IS NULL
+            """;
+
     private final Pool pool;
     private final List<String> broken = new ArrayList<>();
 
@@ -55,6 +87,13 @@ final class TestDatabase {
         return sql(WRONG_COUNTERS);
     }
 
+    /// Rows of one table that another does not know, where it must.
+    List<Row> rowsThatDisagree() {
+        return Stream.of(WRONGLY_OPEN, WRONGLY_NUMBERED, WRONGLY_LABELED)
+                .flatMap(question -> sql(question).stream())
+                .toList();
+    }
+
     /// Refuses this change of a row of this table from now on.
     ///
     /// @param when a condition on OLD and NEW, the row before and after the change
@@ -68,6 +107,26 @@ final class TestDatabase {
             """.formatted(when, sqlState));
         sql("CREATE TRIGGER broken BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION broken()".formatted(change, table));
         broken.add(table);
+    }
+
+    /// Notes each attempt that is counted from now on.
+    void watchAttempts() {
+        sql("CREATE TABLE IF NOT EXISTS attempt_seen (image_id uuid NOT NULL)");
+        sql("TRUNCATE attempt_seen");
+        sql("""
+            CREATE OR REPLACE FUNCTION note_attempt() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN INSERT INTO attempt_seen VALUES (NEW.virtual_image_id); RETURN NULL; END $$
+            """);
+        sql("""
+            CREATE OR REPLACE TRIGGER note_attempt AFTER UPDATE OF attempts ON open_image
+                FOR EACH ROW EXECUTE FUNCTION note_attempt()
+            """);
+    }
+
+    List<String> attempts() {
+        return sql("SELECT image_id::text FROM attempt_seen").stream()
+                .map(row -> row.getString(0))
+                .toList();
     }
 
     /// Undoes every {@link #refuse}.

@@ -3,6 +3,7 @@ package dev.vigil.bench;
 import dev.vigil.bench.lean.LeanLabels;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -14,21 +15,38 @@ final class Ledger {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
-    /// A sealed job of images that are put and announced, as an upload leaves them.
+    /// A sealed job of images that are put and announced, as an upload leaves them; with a place for what a schema asks
+    /// for besides.
     private static final String SEED = """
             WITH job AS (
-                INSERT INTO nsfw_bulk_jobs (id, user_id, sealed_at, next_upload_order, received)
-                VALUES (?, 'local', now(), ?, ?) RETURNING id, received
+                INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, sealed_at, next_upload_order, received)
+                VALUES (?, 'local', 'local', now(), ?, ?) RETURNING id, received
             ), file AS (
                 SELECT gen_random_uuid() AS image, n AS position, job.id AS job FROM job, generate_series(0, job.received - 1) AS n
             ), image AS (
-                INSERT INTO virtual_image (id, user_id, content_sha256, format, width, height, byte_size)
-                SELECT image, 'local', sha256(image::text::bytea), 'jpeg', 160, 160, 100000 FROM file
+                INSERT INTO virtual_image (id, tenant_id, user_id, content_sha256, format, width, height, byte_size)
+                SELECT image, 'local', 'local', sha256(image::text::bytea), 'jpeg', 160, 160, 100000 FROM file
             )
-            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order, announced_at, first_announced_at)
-            SELECT gen_random_uuid(), job, image, job || '/' || image, position, now(), now() FROM file
+            %s
             RETURNING job_id || ' ' || virtual_image_id || ' ' || upload_order
             """;
+
+    private static final String WAITING = SEED.formatted("""
+            , relationship AS (
+                INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order)
+                SELECT gen_random_uuid(), job, image, job || '/' || image, position FROM file
+            )
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order, announced_at, first_announced_at)
+            SELECT image, job, position, now(), now() FROM file
+            """);
+
+    /// The same for builds whose relationships say that they wait.
+    private static final String WAITING_BEFORE = SEED.formatted("""
+            INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order, announced_at, first_announced_at)
+            SELECT gen_random_uuid(), job, image, job || '/' || image, position, now(), now() FROM file
+            """);
+
+    private static final String HAS_OPEN_IMAGES = "SELECT to_regclass('open_image') IS NOT NULL";
 
     private static final String RESULTS = """
             SELECT r.s3_key, v.rekognition_data ->> 'ModerationLabels'
@@ -49,7 +67,7 @@ final class Ledger {
         var job = UUID.randomUUID();
         var lines = new StringBuilder(images * 80);
         try (var connection = stage.postgres().connect(name);
-                var insert = connection.prepareStatement(SEED);
+                var insert = connection.prepareStatement(hasOpenImages(connection) ? WAITING : WAITING_BEFORE);
                 var analyze = connection.createStatement()) {
             insert.setObject(1, job);
             insert.setInt(2, images);
@@ -63,6 +81,13 @@ final class Ledger {
             analyze.execute("CHECKPOINT");
         }
         return new Seeded(job, images, lines.toString());
+    }
+
+    private static boolean hasOpenImages(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var answer = statement.executeQuery(HAS_OPEN_IMAGES)) {
+            return answer.next() && answer.getBoolean(1);
+        }
     }
 
     /// Puts one message per row into the queue, in one call.

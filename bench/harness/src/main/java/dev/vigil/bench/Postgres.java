@@ -69,6 +69,16 @@ final class Postgres implements AutoCloseable {
         run("CREATE DATABASE " + database + " TEMPLATE " + TEMPLATE + " OWNER vigil");
     }
 
+    /// Lets programs write the tables that know no tenants and do not number what has ended.
+    void loosen(String database) throws SQLException {
+        try (var connection = connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE nsfw_bulk_jobs ALTER COLUMN tenant_id SET DEFAULT 'local'");
+            statement.execute("ALTER TABLE virtual_image ALTER COLUMN tenant_id SET DEFAULT 'local'");
+            statement.execute("ALTER TABLE bulk_job_virtual_images DROP CONSTRAINT IF EXISTS ck_relationship_final_seq");
+        }
+    }
+
     void drop(String database) throws SQLException {
         run("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
     }

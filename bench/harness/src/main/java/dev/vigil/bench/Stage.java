@@ -55,6 +55,9 @@ final class Stage implements AutoCloseable {
             throws IOException, SQLException, InterruptedException {
         var name = row + "_" + program.word();
         postgres().create(name);
+        if (!program.isVigil()) {
+            postgres().loosen(name);
+        }
         return put(program, name, settings, true);
     }
 
