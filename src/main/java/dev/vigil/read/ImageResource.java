@@ -63,17 +63,24 @@ public class ImageResource {
     public Uni<Page<ImageView>> images(
             @QueryParam("state") @Nullable String state,
             @QueryParam("flagged") @Nullable String flagged,
+            @QueryParam("reference") @Nullable String reference,
+            @QueryParam("label") @Nullable String label,
+            @QueryParam("minConfidence") @Nullable String minConfidence,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var held = memory.share();
         var size = Paging.limit(limit);
-        var given = JobResource.givenBy(state, flagged, limit);
-        return reader.images(caller.tenant(), Cursor.of(LIST, cursor), JobResource.filter(state, flagged), size)
+        var query = new ImageQuery(state, flagged, reference, label, minConfidence);
+        var given = query.given().with("limit", limit);
+        return reader.images(caller.tenant(), Cursor.of(LIST, cursor), query.filter(), size)
                 .invoke(images -> held.take(images.bytes()))
                 .map(images -> page(images, given));
     }
 
     private static Page<ImageView> page(PageRows<ImageView> images, GivenParameters given) {
-        return Page.of(images, last -> given.linkAfter(LIST, Cursor.text(last.receivedAt(), last.virtualImageId())));
+        return Page.of(
+                images,
+                image -> Cursor.text(image.receivedAt(), image.virtualImageId()),
+                position -> given.linkAfter(LIST, position));
     }
 }

@@ -2,11 +2,9 @@ package dev.vigil.read;
 
 import dev.vigil.db.PageRows;
 import dev.vigil.identity.Caller;
-import dev.vigil.image.ImageState;
 import dev.vigil.image.JobId;
 import dev.vigil.image.JobState;
 import dev.vigil.limits.CallMemory;
-import dev.vigil.read.LedgerReader.ImageFilter;
 import dev.vigil.web.Page;
 import dev.vigil.web.Paging;
 import dev.vigil.web.ProblemException;
@@ -66,7 +64,8 @@ public class JobResource {
     }
 
     private static Page<JobView> page(PageRows<JobView> jobs, GivenParameters given) {
-        return Page.of(jobs, last -> given.linkAfter(LIST, Cursor.text(last.createdAt(), last.id())));
+        return Page.of(
+                jobs, job -> Cursor.text(job.createdAt(), job.id()), position -> given.linkAfter(LIST, position));
     }
 
     @GET
@@ -84,9 +83,10 @@ public class JobResource {
         var jobId = jobId(id);
         var held = memory.share();
         var size = Paging.limit(limit);
-        var filter = filter(state, flagged);
+        var query = ImageQuery.of(state, flagged);
+        var filter = query.filter();
         var list = LIST + "/" + jobId + "/images";
-        var given = givenBy(state, flagged, limit);
+        var given = query.given().with("limit", limit);
         var after = Paging.position(list, cursor).map(JobResource::uploadOrder).orElse(-1);
         var tenant = caller.tenant();
         return job(jobId)
@@ -98,20 +98,8 @@ public class JobResource {
     private static Page<ImageView> page(PageRows<ImageView> images, String list, GivenParameters given) {
         return Page.of(
                 images,
-                last -> given.linkAfter(list, String.valueOf(last.place().uploadOrder())));
-    }
-
-    static ImageFilter filter(@Nullable String state, @Nullable String flagged) {
-        return new ImageFilter(
-                Optional.ofNullable(state).map(JobResource::imageState),
-                Optional.ofNullable(Paging.flag("flagged", flagged)));
-    }
-
-    static GivenParameters givenBy(@Nullable String state, @Nullable String flagged, @Nullable String limit) {
-        return new GivenParameters()
-                .with("state", state)
-                .with("flagged", flagged)
-                .with("limit", limit);
+                image -> String.valueOf(image.place().uploadOrder()),
+                position -> given.linkAfter(list, position));
     }
 
     private Uni<JobView> job(JobId jobId) {
@@ -124,12 +112,6 @@ public class JobResource {
 
     private static ProblemException unknownJob() {
         return ProblemException.notFound("job");
-    }
-
-    private static ImageState imageState(String word) {
-        return ImageState.of(word)
-                .orElseThrow(() -> ProblemException.invalidParameter(
-                        "The parameter state is uploaded, analyzed, failed or cancelled.", "state"));
     }
 
     private static JobState jobState(String word) {

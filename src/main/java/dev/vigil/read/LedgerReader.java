@@ -5,12 +5,12 @@ import dev.vigil.db.Database;
 import dev.vigil.db.PageRows;
 import dev.vigil.db.Parameters;
 import dev.vigil.db.Rows;
-import dev.vigil.image.ImageState;
 import dev.vigil.image.JobId;
 import dev.vigil.image.JobState;
 import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.ledger.DeletionStore;
+import dev.vigil.read.ImageFilter.LabelFilter;
 import dev.vigil.read.ImageView.Complete;
 import dev.vigil.read.ImageView.Membership;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -23,7 +23,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// The read side of the ledger. A tenant finds only its own rows. Pages go by key, so a page costs the same at the
 /// start and at the end of a million rows; {@link PageRows} bounds them.
@@ -81,9 +80,10 @@ public class LedgerReader {
                 .value(tenant.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
                 .value(position.id())
-                .value(state.map(JobState::word).orElse(null))
+                .value(mostLookedAt(state.isPresent(), limit))
                 .value(limit)
-                .value(PageRows.MAX_BYTES);
+                .value(PageRows.MAX_BYTES)
+                .value(state.map(JobState::word).orElse(null));
         return reads.execute(PageStatements.JOBS_OF_TENANT, parameters)
                 .map(rows -> PageRows.of(rows, limit, LedgerReader::jobView));
     }
@@ -95,13 +95,14 @@ public class LedgerReader {
     /// Images of a job in upload order, those after the given order (-1 for the first page).
     public Uni<PageRows<ImageView>> images(JobId jobId, TenantId tenant, int after, ImageFilter filter, int limit) {
         var parameters = Parameters.single()
+                .value(tenant.value())
                 .value(jobId.value())
                 .value(after)
-                .value(filter.stateWord())
-                .value(filter.flagged().orElse(null))
+                .value(mostLookedAt(filter.isGiven(), limit))
                 .value(limit)
                 .value(PageRows.MAX_BYTES)
-                .value(tenant.value());
+                .value(filter.stateWord())
+                .value(filter.flagged().orElse(null));
         return reads.execute(PageStatements.IMAGES_OF_JOB, parameters)
                 .map(rows -> PageRows.of(rows, limit, ImageRows::view));
     }
@@ -113,12 +114,28 @@ public class LedgerReader {
                 .value(tenant.value())
                 .value(position.at().atOffset(ZoneOffset.UTC))
                 .value(position.id())
+                .value(mostLookedAt(filter.isGiven(), limit))
+                .value(limit)
+                .value(PageRows.MAX_BYTES)
                 .value(filter.stateWord())
                 .value(filter.flagged().orElse(null))
-                .value(limit)
-                .value(PageRows.MAX_BYTES);
-        return reads.execute(PageStatements.IMAGES_OF_TENANT, parameters)
-                .map(rows -> PageRows.of(rows, limit, ImageRows::view));
+                .value(filter.reference().orElse(null))
+                .value(filter.label().map(LabelFilter::name).orElse(null))
+                .value(filter.label().map(LabelFilter::minConfidence).orElse(null));
+        return reads.execute(statementFor(filter), parameters).map(rows -> PageRows.of(rows, limit, ImageRows::view));
+    }
+
+    /// The one that begins with what is rarest.
+    private static String statementFor(ImageFilter filter) {
+        if (filter.reference().isPresent()) {
+            return PageStatements.IMAGES_WITH_REFERENCE;
+        }
+        return filter.label().isPresent() ? PageStatements.IMAGES_WITH_LABEL : PageStatements.IMAGES_OF_TENANT;
+    }
+
+    /// Where every row is wanted, a page and the row behind it.
+    private static int mostLookedAt(boolean filtered, int limit) {
+        return filtered ? PageStatements.MOST_LOOKED_AT : limit + 1;
     }
 
     /// One image of the tenant, with its stored response and every job it belongs to.
@@ -137,17 +154,6 @@ public class LedgerReader {
         }
         var first = rows.iterator().next();
         return ImageRows.view(first, new Complete(first.getString("rekognition_data"), memberships));
-    }
-
-    /// Which images of a list are wanted.
-    ///
-    /// @param state only in this state
-    /// @param flagged only analysed images with this verdict
-    public record ImageFilter(Optional<ImageState> state, Optional<Boolean> flagged) {
-
-        private @Nullable String stateWord() {
-            return state.map(ImageState::word).orElse(null);
-        }
     }
 
     @ApplicationScoped

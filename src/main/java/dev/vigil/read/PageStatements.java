@@ -7,7 +7,15 @@ package dev.vigil.read;
 ///
 /// A row counts with the bytes of its answer, at most: escaped texts, and labels with the members that a label
 /// view adds.
+///
+/// All go by key over an index. Where few rows are wanted, a call looks at {@link #MOST_LOOKED_AT} of them and answers
+/// a
+/// short page, which says where to go on. Parameters 1 to 6 are the same everywhere: the tenant, the position in two
+/// values, how many rows may be looked at, the rows and the bytes of a page.
 final class PageStatements {
+
+    /// Rows that one call looks at, at most.
+    static final int MOST_LOOKED_AT = 5_000;
 
     private static final String JOB_COLUMNS = """
             j.id, j.name, j.metadata::text AS metadata, array_to_string(j.analyses, ',') AS analyses,
@@ -31,57 +39,153 @@ final class PageStatements {
              WHERE v.id = found.ids[%1$s]
             """;
 
-    static final String JOBS_OF_TENANT =
-            page("""
-            SELECT array_agg(id ORDER BY created_at DESC, id DESC) AS ids
-              FROM (SELECT j.id, j.created_at
-                      FROM nsfw_bulk_jobs j
-                     WHERE j.tenant_id = $1 AND j.move IS DISTINCT FROM 'delete' AND (j.created_at, j.id) < ($2, $3)
-                       AND CASE $4::text WHEN 'open' THEN j.sealed_at IS NULL AND j.cancelled_at IS NULL
-                                         WHEN 'processing' THEN j.sealed_at IS NOT NULL AND j.completed_at IS NULL AND j.cancelled_at IS NULL
-                                         WHEN 'completed' THEN j.completed_at IS NOT NULL
-                                         WHEN 'cancelled' THEN j.cancelled_at IS NOT NULL
-                                         ELSE true END
-                     ORDER BY j.created_at DESC, j.id DESC
-                     LIMIT $5 + 1) key
-            """, "SELECT " + JOB_COLUMNS + " FROM nsfw_bulk_jobs j WHERE j.id = found.ids[%1$s]", JOB_BYTES, 6);
+    static final String JOBS_OF_TENANT = page(
+            keys("j.id, j.created_at", """
+            FROM (SELECT j.id, j.created_at, j.sealed_at, j.completed_at, j.cancelled_at
+                    FROM nsfw_bulk_jobs j
+                   WHERE j.tenant_id = $1 AND j.move IS DISTINCT FROM 'delete' AND (j.created_at, j.id) < ($2, $3)
+                   ORDER BY j.created_at DESC, j.id DESC LIMIT $4) j
+             WHERE CASE $7::text WHEN 'open' THEN j.sealed_at IS NULL AND j.cancelled_at IS NULL
+                                 WHEN 'processing' THEN j.sealed_at IS NOT NULL AND j.completed_at IS NULL AND j.cancelled_at IS NULL
+                                 WHEN 'completed' THEN j.completed_at IS NOT NULL
+                                 WHEN 'cancelled' THEN j.cancelled_at IS NOT NULL
+                                 ELSE true END
+             ORDER BY j.created_at DESC, j.id DESC
+            """, "created_at DESC, id DESC", lastOf("j.created_at", "j.id", """
+            FROM nsfw_bulk_jobs j
+            WHERE j.tenant_id = $1 AND j.move IS DISTINCT FROM 'delete' AND (j.created_at, j.id) < ($2, $3)
+            ORDER BY j.created_at DESC, j.id DESC
+            """)),
+            "SELECT " + JOB_COLUMNS + " FROM nsfw_bulk_jobs j WHERE j.id = found.ids[%1$s]",
+            JOB_BYTES);
 
-    static final String IMAGES_OF_JOB = page("""
-            SELECT array_agg(id ORDER BY upload_order) AS ids, array_agg(relationship_id ORDER BY upload_order) AS relationship_ids
-              FROM (SELECT v.id, r.id AS relationship_id, r.upload_order
-                      FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                     WHERE r.job_id = (SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id = $1 AND j.tenant_id = $7) AND r.upload_order > $2
-                       AND ($3::text IS NULL OR\s""" + ImageRows.STATE + """
-                             = $3)
-                       AND ($4::boolean IS NULL OR (r.state = 'analyzed' AND v.isflagged = $4))
-                     ORDER BY r.upload_order
-                     LIMIT $5 + 1) key
-            """, IMAGE, IMAGE_BYTES, 6);
+    /// As {@link ImageRows#STATE}, of a relationship alone.
+    private static final String STATE_IN_JOB = """
+            CASE WHEN r.state = 'uploaded' AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs m WHERE m.id = r.job_id AND m.cancelled_at IS NOT NULL)
+                 THEN 'cancelled' ELSE r.state END
+            """;
 
-    /// One relationship stands for the image: the first by time; the single view names them all.
-    static final String IMAGES_OF_TENANT = page("""
-            SELECT array_agg(id ORDER BY created_at DESC, id DESC) AS ids,
-                   array_agg(relationship_id ORDER BY created_at DESC, id DESC) AS relationship_ids
-              FROM (SELECT v.id, v.created_at, r.id AS relationship_id
-                      FROM virtual_image v
-                      LEFT JOIN LATERAL (SELECT b.id, b.job_id, b.state FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
-                                          ORDER BY b.created_at, b.id LIMIT 1) r ON true
-                     WHERE v.tenant_id = $1 AND (v.created_at, v.id) < ($2, $3)
-                       AND ($4::text IS NULL OR\s""" + ImageRows.STATE + """
-                             = $4)
-                       AND ($5::boolean IS NULL OR v.isflagged = $5)
-                     ORDER BY v.created_at DESC, v.id DESC
-                     LIMIT $6 + 1) key
-            """, IMAGE, IMAGE_BYTES, 7);
+    static final String IMAGES_OF_JOB = page(
+            keys(
+                    "r.virtual_image_id AS id, r.id AS relationship_id, r.upload_order",
+                    """
+            FROM (SELECT r.id, r.job_id, r.virtual_image_id, r.upload_order, r.state
+                    FROM bulk_job_virtual_images r
+                   WHERE r.job_id = (SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id = $2 AND j.tenant_id = $1) AND r.upload_order > $3
+                   ORDER BY r.upload_order LIMIT $4) r
+             WHERE ($7::text IS NULL OR\s""" + STATE_IN_JOB + """
+                    = $7)
+               AND ($8::boolean IS NULL
+                    OR (r.state = 'analyzed'
+                        AND EXISTS (SELECT 1 FROM virtual_image v WHERE v.id = r.virtual_image_id AND v.isflagged = $8)))
+             ORDER BY r.upload_order
+            """,
+                    "upload_order",
+                    """
+            SELECT r.upload_order::text FROM bulk_job_virtual_images r
+             WHERE r.job_id = (SELECT j.id FROM nsfw_bulk_jobs j WHERE j.id = $2 AND j.tenant_id = $1) AND r.upload_order > $3
+             ORDER BY r.upload_order
+            """),
+            IMAGE,
+            IMAGE_BYTES);
+
+    private static final String OF_TENANT = """
+            FROM virtual_image v WHERE v.tenant_id = $1 AND (v.created_at, v.id) < ($2, $3)
+            ORDER BY v.created_at DESC, v.id DESC
+            """;
+
+    private static final String REFERRED = """
+            FROM virtual_image v
+            WHERE v.tenant_id = $1 AND v.reference = $9 AND hashtextextended(v.reference, 0) = hashtextextended($9::text, 0)
+              AND (v.created_at, v.id) < ($2, $3)
+            ORDER BY v.created_at DESC, v.id DESC
+            """;
+
+    private static final String LABELED = """
+            FROM image_label v WHERE v.tenant_id = $1 AND v.label = $10 AND (v.created_at, v.id) < ($2, $3)
+            ORDER BY v.created_at DESC, v.id DESC
+            """.replace("v.id", "v.virtual_image_id");
+
+    private static final String COLUMNS = "v.id, v.created_at, v.analyzed_at, v.isflagged, v.reference";
+
+    static final String IMAGES_OF_TENANT =
+            images("FROM (SELECT " + COLUMNS + " " + OF_TENANT + " LIMIT $4) v", "v", OF_TENANT);
+
+    static final String IMAGES_WITH_REFERENCE =
+            images("FROM (SELECT " + COLUMNS + " " + REFERRED + " LIMIT $4) v", "v", REFERRED);
+
+    /// Of what is not confident enough nothing more is read. The images are read one by one, by their IDs.
+    static final String IMAGES_WITH_LABEL = images(
+            "FROM (SELECT v.virtual_image_id AS id, v.created_at, v.confidence " + LABELED + " LIMIT $4) key " + """
+                     CROSS JOIN LATERAL (SELECT\s"""
+                    + COLUMNS + """
+                                           FROM virtual_image v
+                                          WHERE v.id = key.id AND v.tenant_id = $1 AND key.confidence >= coalesce($11::float8, 0) OFFSET 0) v
+                    """,
+            "key",
+            LABELED);
 
     private PageStatements() {}
 
-    /// Reads row after row until the page is full, and one row more, which says that there are more.
+    /// The images of a tenant. One relationship stands for the image: the first by time; the single view names them
+    /// all.
+    ///
+    /// @param rows from where, at most as many as may be looked at
+    /// @param ordered which of them has the order
+    /// @param place the same without a bound, in order
+    private static String images(String rows, String ordered, String place) {
+        var id = place.equals(LABELED) ? "v.virtual_image_id" : "v.id";
+        return page(
+                keys(
+                        "v.id, v.created_at, r.id AS relationship_id",
+                        rows + """
+              LEFT JOIN LATERAL (SELECT b.id, b.job_id, b.state FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
+                                  ORDER BY b.created_at, b.id LIMIT 1) r ON true
+             WHERE ($8::boolean IS NULL OR v.isflagged = $8)
+               AND ($9::text IS NULL OR v.reference = $9)
+               AND ($10::text IS NULL
+                    OR EXISTS (SELECT 1 FROM image_label l
+                                WHERE l.tenant_id = $1 AND l.label = $10 AND l.created_at = v.created_at AND l.virtual_image_id = v.id
+                                  AND l.confidence >= coalesce($11::float8, 0)))
+               AND ($7::text IS NULL OR\s""" + ImageRows.STATE + """
+                    = $7)
+             ORDER BY %1$s.created_at DESC, %1$s.id DESC
+            """.formatted(ordered),
+                        "created_at DESC, id DESC",
+                        lastOf("v.created_at", id, place)),
+                IMAGE,
+                IMAGE_BYTES);
+    }
+
+    /// The IDs of a page and of one row more, in order; and where to go on if as many rows were looked at as one call
+    /// may look at, and fewer were wanted.
+    ///
+    /// @param columns of the rows, among them the ID of the relationship for images
+    /// @param rows from where to where, with what is wanted, in order
+    /// @param order the same order by the names of the columns
+    /// @param last the position of every row that may be looked at, in order
+    private static String keys(String columns, String rows, String order, String last) {
+        var relationships = columns.contains("relationship_id")
+                ? ", array_agg(relationship_id ORDER BY " + order + ") AS relationship_ids"
+                : "";
+        return """
+            SELECT wanted.*, CASE WHEN cardinality(ids) > $5 THEN NULL ELSE (%s OFFSET $4 - 1 LIMIT 1) END AS looked_at
+              FROM (SELECT array_agg(id ORDER BY %s) AS ids%s FROM (SELECT %s %s LIMIT $5 + 1) chosen) wanted
+            """.formatted(last, order, relationships, columns, rows);
+    }
+
+    /// The text of a {@link Cursor}.
+    private static String lastOf(String time, String id, String rows) {
+        return "SELECT to_char(" + time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || ' ' || " + id
+                + " " + rows;
+    }
+
+    /// Reads row after row until the page is full, and one row more, which says that there are more. If nothing is
+    /// wanted of the rows that were looked at, the one row of the answer has no number.
     ///
     /// @param ids finds the IDs of the rows, in order: one more than a page may have
     /// @param row reads one row by its place among them
-    /// @param bytesParameter the number of the parameter with the bytes of a page
-    private static String page(String ids, String row, String bytes, int bytesParameter) {
+    private static String page(String ids, String row, String bytes) {
         return """
             WITH RECURSIVE found AS MATERIALIZED (%1$s), page AS (
                 SELECT 1 AS number, 0::bigint AS bytes_before, (%2$s)::bigint AS bytes, first.*
@@ -90,9 +194,9 @@ final class PageStatements {
                 SELECT page.number + 1, page.bytes_before + page.bytes, sized.*
                   FROM page CROSS JOIN found
                        CROSS JOIN LATERAL (SELECT (%2$s)::bigint AS bytes, next.* FROM (%4$s) next) sized
-                 WHERE page.bytes_before < $%5$d
+                 WHERE page.bytes_before < $6
             )
-            SELECT * FROM page ORDER BY number
-            """.formatted(ids, bytes, row.formatted("1"), row.formatted("page.number + 1"), bytesParameter);
+            SELECT found.looked_at, page.* FROM found LEFT JOIN page ON true ORDER BY number
+            """.formatted(ids, bytes, row.formatted("1"), row.formatted("page.number + 1"));
     }
 }

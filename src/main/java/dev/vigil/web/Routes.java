@@ -15,18 +15,20 @@ import java.util.TreeSet;
 final class Routes {
 
     private static final Set<String> NONE = Set.of();
-    private static final Set<String> IMAGE_LIST = Set.of("state", "flagged", "limit", "cursor");
+    private static final Set<String> IMAGES_OF_JOB = Set.of("state", "flagged", "limit", "cursor");
+    private static final Set<String> IMAGES =
+            Set.of("state", "flagged", "reference", "label", "minConfidence", "limit", "cursor");
 
     private static final List<Route> ALL = List.of(
             route("/v1/jobs").get(Set.of("state", "limit", "cursor")).post(),
             route("/v1/jobs/{jobId}").get(NONE).delete(),
-            route("/v1/jobs/{jobId}/images").get(IMAGE_LIST).post(),
+            route("/v1/jobs/{jobId}/images").get(IMAGES_OF_JOB).post(),
             route("/v1/jobs/{jobId}/seal").post(),
             route("/v1/jobs/{jobId}/cancel").post(),
             route("/v1/jobs/{jobId}/retry").post(),
             route("/v1/jobs/{jobId}/results").post(),
             route("/v1/retries").post(),
-            route("/v1/virtual-images").get(IMAGE_LIST).post(),
+            route("/v1/virtual-images").get(IMAGES).post(),
             route("/v1/virtual-images/updates").post(),
             route("/v1/virtual-images/{virtualImageId}").get(NONE).delete());
 

@@ -49,6 +49,8 @@ final class ValidRequests {
     private static final Map<String, List<String>> QUERIES = Map.of(
             "state", List.of("uploaded", "analyzed", "failed", "cancelled", "open", "processing", "completed"),
             "flagged", List.of("true", "false"),
+            "reference", List.of("r", "none"),
+            "label", List.of("Weapons", "none"),
             "limit", List.of("1", "2", "100", "1000"));
 
     private final ApiDocument document;

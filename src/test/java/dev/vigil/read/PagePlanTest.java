@@ -11,6 +11,8 @@ class PagePlanTest {
 
     private static final String JOB = "'01900000-0000-7000-8000-000000000000'";
 
+    private static final String NO_FILTER = "NULL, NULL, NULL, NULL, NULL";
+
     private static final String ROWS = """
             INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, received, next_upload_order) VALUES (%1$s, 't', 'u', 5000, 5000);
             INSERT INTO nsfw_bulk_jobs (id, tenant_id, user_id, metadata)
@@ -27,19 +29,14 @@ class PagePlanTest {
         try (var database = new FreshDatabase()) {
             database.migrate();
             database.execute(ROWS);
-            database.execute(
-                    "PREPARE ofJob (uuid, int, text, boolean, int, bigint, text) AS " + PageStatements.IMAGES_OF_JOB);
-            database.execute("PREPARE ofTenant (text, timestamptz, uuid, text, boolean, int, bigint) AS "
-                    + PageStatements.IMAGES_OF_TENANT);
-            database.execute(
-                    "PREPARE jobs (text, timestamptz, uuid, text, int, bigint) AS " + PageStatements.JOBS_OF_TENANT);
+            PageStatementsOf.prepare(database);
             var last = "'2999-01-01', 'ffffffff-ffff-ffff-ffff-ffffffffffff'";
 
-            reads(database, 11, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 10, 4000000, 't')");
-            reads(database, 6, "uq_relationship_order", "ofJob (" + JOB + ", -1, NULL, NULL, 1000, 30000, 't')");
-            reads(database, 11, "ix_image_tenant", "ofTenant ('t', " + last + ", NULL, NULL, 10, 4000000)");
-            reads(database, 6, "ix_image_tenant", "ofTenant ('t', " + last + ", NULL, NULL, 1000, 30000)");
-            reads(database, 11, "ix_job_tenant", "jobs ('t', " + last + ", 'open', 10, 4000000)");
+            reads(database, 11, "uq_relationship_order", "ofJob ('t', " + JOB + ", -1, 11, 10, 4000000, NULL, NULL)");
+            reads(database, 6, "uq_relationship_order", "ofJob ('t', " + JOB + ", -1, 1001, 1000, 30000, NULL, NULL)");
+            reads(database, 11, "ix_image_tenant", "ofTenant ('t', " + last + ", 11, 10, 4000000, " + NO_FILTER + ")");
+            reads(database, 6, "ix_image_tenant", "ofTenant ('t', " + last + ", 1001, 1000, 30000, " + NO_FILTER + ")");
+            reads(database, 11, "ix_job_tenant", "jobs ('t', " + last + ", 11, 10, 4000000, 'open')");
         }
     }
 
