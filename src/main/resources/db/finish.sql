@@ -4,7 +4,8 @@ ALTER TABLE virtual_image ALTER COLUMN tenant_id DROP DEFAULT;
 DROP INDEX CONCURRENTLY IF EXISTS ix_job_user;
 DROP INDEX CONCURRENTLY IF EXISTS ix_image_user;
 DROP INDEX CONCURRENTLY IF EXISTS ix_job_unfinished_by_user;
-DROP TRIGGER IF EXISTS open_image_noted ON open_image;
+DROP TRIGGER IF EXISTS attempt_counted ON open_image;
+DROP TRIGGER IF EXISTS outbox_emptied ON outbox;
 DROP TRIGGER IF EXISTS relationship_came ON bulk_job_virtual_images;
 DROP TRIGGER IF EXISTS relationship_ended ON bulk_job_virtual_images;
 DROP TRIGGER IF EXISTS relationship_reopened ON bulk_job_virtual_images;
@@ -12,7 +13,7 @@ DROP TRIGGER IF EXISTS relationship_noted ON bulk_job_virtual_images;
 DROP TRIGGER IF EXISTS relationship_went ON bulk_job_virtual_images;
 DROP TRIGGER IF EXISTS image_analyzed ON virtual_image;
 DROP TRIGGER IF EXISTS image_went ON virtual_image;
-DROP FUNCTION IF EXISTS open_image_noted, relationship_came, relationship_ended, relationship_reopened, relationship_noted,
+DROP FUNCTION IF EXISTS attempt_counted, outbox_emptied, relationship_came, relationship_ended, relationship_reopened, relationship_noted,
     relationship_went, image_analyzed, image_went;
 DROP INDEX CONCURRENTLY IF EXISTS ix_relationship_unannounced;
 DROP INDEX CONCURRENTLY IF EXISTS ix_relationship_open;

@@ -3,29 +3,34 @@
 -- no column of an index.
 
 CREATE TABLE open_image (
-    virtual_image_id   uuid        NOT NULL,
-    job_id             uuid        NOT NULL,
-    open_since         timestamptz NOT NULL DEFAULT now(),
-    announced_at       timestamptz,
-    first_announced_at timestamptz,
-    upload_order       integer     NOT NULL,
-    generation         integer     NOT NULL DEFAULT 1,
-    attempts           integer     NOT NULL DEFAULT 0,
+    virtual_image_id uuid        NOT NULL,
+    job_id           uuid        NOT NULL,
+    open_since       timestamptz NOT NULL DEFAULT now(),
+    rescued_at       timestamptz,
+    upload_order     integer     NOT NULL,
+    generation       integer     NOT NULL DEFAULT 1,
+    attempts         integer     NOT NULL DEFAULT 0,
     CONSTRAINT pk_open_image PRIMARY KEY (virtual_image_id, job_id),
-    CONSTRAINT ck_open_image_announced CHECK (first_announced_at <= announced_at),
     CONSTRAINT ck_open_image_counts CHECK (attempts >= 0 AND generation >= 1)
 );
 COMMENT ON TABLE open_image IS 'One row for each relationship in the state uploaded. The statement that ends the image deletes it, a retry inserts it again.';
-COMMENT ON COLUMN open_image.open_since IS 'When the image began to wait: its admission, or its last retry.';
-COMMENT ON COLUMN open_image.announced_at IS 'When a message was last accepted by the queue; null: not yet, the outbox will send one.';
-COMMENT ON COLUMN open_image.first_announced_at IS 'When the queue first accepted a message for this generation; announcing again leaves it. From here an image expires.';
+COMMENT ON COLUMN open_image.open_since IS 'When the image began to wait: its admission, or its last retry. From here it expires.';
+COMMENT ON COLUMN open_image.rescued_at IS 'When its message was last found to be lost; null: never.';
 COMMENT ON COLUMN open_image.upload_order IS 'That of the relationship.';
 COMMENT ON COLUMN open_image.generation IS 'That of the relationship; a message of another generation changes nothing.';
 COMMENT ON COLUMN open_image.attempts IS 'Tries that ended in a transient or unknown error; throttles never count.';
 
--- The sweeps take the oldest first: those that nobody announced yet, and those whose messages may be lost.
-CREATE INDEX ix_open_image_unannounced ON open_image (open_since) WHERE announced_at IS NULL;
-CREATE INDEX ix_open_image_announced ON open_image (open_since) WHERE announced_at IS NOT NULL;
+-- What waits longest: the rescue, the expiry and the gauge.
+CREATE INDEX ix_open_image_since ON open_image (open_since);
+
+CREATE TABLE outbox (
+    virtual_image_id uuid    NOT NULL,
+    job_id           uuid    NOT NULL,
+    generation       integer NOT NULL DEFAULT 1,
+    CONSTRAINT pk_outbox PRIMARY KEY (virtual_image_id, job_id)
+);
+COMMENT ON TABLE outbox IS 'Open images for which the queue has accepted no message yet, or whose message is lost. The note that it has accepted one deletes the row.';
+COMMENT ON COLUMN outbox.generation IS 'That of the open image; a note about another generation leaves the row.';
 
 CREATE TABLE image_final (
     job_id           uuid   NOT NULL,
@@ -39,17 +44,21 @@ COMMENT ON TABLE image_final IS 'The images of a job in the order in which they 
 COMMENT ON COLUMN image_final.final_seq IS 'Given under the lock of the job, so numbers rise in the order of commits: who has read up to one has missed none below it.';
 
 CREATE TABLE image_label (
-    created_at       timestamptz      NOT NULL,
-    confidence       double precision NOT NULL,
-    virtual_image_id uuid             NOT NULL,
-    tenant_id        text             NOT NULL,
-    label            text             NOT NULL,
-    CONSTRAINT pk_image_label PRIMARY KEY (tenant_id, label, created_at, virtual_image_id)
+    created_at        timestamptz        NOT NULL,
+    first_image_id    uuid               NOT NULL,
+    tenant_id         text               NOT NULL,
+    label             text               NOT NULL,
+    virtual_image_ids uuid[]             NOT NULL,
+    confidences       double precision[] NOT NULL,
+    CONSTRAINT pk_image_label PRIMARY KEY (tenant_id, label, created_at, first_image_id),
+    CONSTRAINT ck_image_label_lists CHECK (cardinality(virtual_image_ids) = cardinality(confidences) AND cardinality(virtual_image_ids) > 0)
 );
-COMMENT ON TABLE image_label IS 'The moderation labels of analyzed images, to find images by them; see labels_of.';
-COMMENT ON COLUMN image_label.created_at IS 'That of the image: lists go by it, newest first.';
-COMMENT ON COLUMN image_label.confidence IS 'Percent; the highest where a response has a label more than once.';
+COMMENT ON TABLE image_label IS 'To find analyzed images by a label, newest first. One row lists the images with the label that were admitted at one time and recorded together, so that an image costs little more than its ID; see labels_of.';
+COMMENT ON COLUMN image_label.created_at IS 'That of the images.';
+COMMENT ON COLUMN image_label.first_image_id IS 'The least ID among the images when the row was written.';
 COMMENT ON COLUMN image_label.label IS 'The exact name.';
+COMMENT ON COLUMN image_label.virtual_image_ids IS 'The images, by ID.';
+COMMENT ON COLUMN image_label.confidences IS 'Percent, of each image; the highest where a response has a label more than once.';
 
 -- Rows of the predecessor may hold anything. A longer name is in no taxonomy and would not fit into an index.
 CREATE FUNCTION labels_of(response jsonb) RETURNS TABLE (label text, confidence double precision)

@@ -19,9 +19,16 @@ BEGIN
                  WHERE job_id = work.id AND upload_order > upto ORDER BY upload_order LIMIT 1000
                    FOR NO KEY UPDATE
             ), opened AS (
-                INSERT INTO open_image (virtual_image_id, job_id, open_since, announced_at, first_announced_at, upload_order, generation, attempts)
-                SELECT virtual_image_id, job_id, open_since, announced_at, first_announced_at, upload_order, generation, attempts
+                INSERT INTO open_image (virtual_image_id, job_id, open_since, rescued_at, upload_order, generation, attempts)
+                SELECT virtual_image_id, job_id, open_since, nullif(announced_at, first_announced_at), upload_order, generation, attempts
                   FROM page WHERE state = 'uploaded'
+                    ON CONFLICT DO NOTHING
+                RETURNING virtual_image_id, job_id
+            ), unannounced AS (
+                INSERT INTO outbox (virtual_image_id, job_id, generation)
+                SELECT p.virtual_image_id, p.job_id, p.generation
+                  FROM page p JOIN opened o ON o.virtual_image_id = p.virtual_image_id AND o.job_id = p.job_id
+                 WHERE p.announced_at IS NULL
                     ON CONFLICT DO NOTHING
             ), numbered AS (
                 SELECT p.id, j.event_seq + row_number() OVER (ORDER BY p.upload_order) AS final_seq
@@ -55,11 +62,15 @@ BEGIN
              WHERE id > upto ORDER BY id LIMIT 1000
                FOR KEY SHARE
         ), found AS (
-            INSERT INTO image_label (tenant_id, label, created_at, virtual_image_id, confidence)
-            SELECT p.tenant_id, l.label, p.created_at, p.id, l.confidence
+            INSERT INTO image_label (tenant_id, label, created_at, first_image_id, virtual_image_ids, confidences)
+            SELECT p.tenant_id, l.label, p.created_at, (array_agg(p.id ORDER BY p.id))[1],
+                   array_agg(p.id ORDER BY p.id), array_agg(l.confidence ORDER BY p.id)
               FROM page p CROSS JOIN LATERAL labels_of(p.rekognition_data) l
              WHERE p.analyzed_at IS NOT NULL
-                ON CONFLICT DO NOTHING
+               AND NOT EXISTS (SELECT 1 FROM image_label i
+                                WHERE i.tenant_id = p.tenant_id AND i.label = l.label AND i.created_at = p.created_at
+                                  AND p.id = ANY (i.virtual_image_ids))
+             GROUP BY p.tenant_id, l.label, p.created_at
         )
         SELECT count(*), max(id::text)::uuid FROM page INTO done, upto;
         COMMIT;

@@ -26,6 +26,7 @@ class TableOwnersTest {
             new Table("virtual_image", "ledger", Set.of("read", "db")),
             new Table("bulk_job_virtual_images", "ledger", Set.of("read")),
             new Table("open_image", "ledger", Set.of("local")),
+            new Table("outbox", "ledger", Set.of("local", "rescue")),
             new Table("image_final", "ledger", Set.of()),
             new Table("image_label", "ledger", Set.of("read")),
             new Table("quota", "quota", Set.of()),

@@ -41,6 +41,7 @@ class TenantStatementsTest {
             "FinalSteps.CANCELLED",
             "LargeMoveStore.PAGE",
             "Reopening.REOPENED",
+            "ImageListStatements.WANTED",
             "ImageRows.STATE",
             "ImageRows.COLUMNS",
             "PageStatements.IMAGE",

@@ -65,6 +65,8 @@ public class AdmissionStore {
             ), open AS (
                 INSERT INTO open_image (virtual_image_id, job_id, upload_order)
                 SELECT virtual_image_id, job_id, upload_order FROM relationship
+            ), outbox AS (
+                INSERT INTO outbox (virtual_image_id, job_id) SELECT virtual_image_id, job_id FROM relationship
             )
             """;
 

@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What has been announced to the queue, and what has not. The note is a time on the open image, not a state: a
-/// delivery may come before it is written.
+/// What has been announced to the queue, and what has not. A row of the outbox says that the queue has accepted no
+/// message for an open image yet; the note deletes it. It is no state: a delivery may come before the note.
 @ApplicationScoped
 public class AnnouncementStore {
 
@@ -31,26 +31,28 @@ public class AnnouncementStore {
     public static final String ROWS_THAT_WAIT = "FROM open_image WHERE " + JOB_WAITS;
 
     private static final String NOTE = """
-            WITH sent AS MATERIALIZED (
-                SELECT o.virtual_image_id, o.job_id
-                  FROM open_image o
-                  JOIN unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
-                    ON a.job_id = o.job_id AND a.image_id = o.virtual_image_id AND a.generation = o.generation
-                 WHERE o.virtual_image_id = ANY ($2::uuid[])
-                 ORDER BY o.virtual_image_id, o.job_id FOR NO KEY UPDATE OF o
-            )
-            UPDATE open_image o SET announced_at = now(), first_announced_at = coalesce(o.first_announced_at, now())
-              FROM sent
-             WHERE o.virtual_image_id = ANY ($2::uuid[]) AND o.virtual_image_id = sent.virtual_image_id AND o.job_id = sent.job_id
+            DELETE FROM outbox x USING unnest($1::uuid[], $2::uuid[], $3::int[]) AS a(job_id, image_id, generation)
+             WHERE x.virtual_image_id = ANY ($2::uuid[])
+               AND x.virtual_image_id = a.image_id AND x.job_id = a.job_id AND x.generation = a.generation
             """;
 
+    /// In the order of the IDs, which is about that of the admissions. A row whose image has ended was kept from its
+    /// deletion by a note that failed; it goes here.
     private static final String UNANNOUNCED = """
+            WITH oldest AS MATERIALIZED (
+                SELECT virtual_image_id, job_id FROM outbox
+                 WHERE\s""" + JOB_WAITS + """
+                 ORDER BY virtual_image_id, job_id LIMIT $2
+            ), ended AS (
+                DELETE FROM outbox x USING oldest d
+                 WHERE x.virtual_image_id = d.virtual_image_id AND x.job_id = d.job_id
+                   AND NOT EXISTS (SELECT 1 FROM open_image o WHERE o.virtual_image_id = d.virtual_image_id AND o.job_id = d.job_id)
+            )
             SELECT o.job_id, o.virtual_image_id, o.upload_order, o.generation, j.tenant_id
-              FROM open_image o JOIN nsfw_bulk_jobs j ON j.id = o.job_id
-             WHERE o.announced_at IS NULL AND o.open_since <= now() - make_interval(secs => $1)
-               AND o.""" + JOB_WAITS + """
+              FROM oldest d JOIN open_image o ON o.virtual_image_id = d.virtual_image_id AND o.job_id = d.job_id
+              JOIN nsfw_bulk_jobs j ON j.id = o.job_id
+             WHERE o.open_since <= now() - make_interval(secs => $1)
              ORDER BY o.open_since, o.virtual_image_id
-             LIMIT $2
             """;
 
     private static final String OPEN = """
@@ -62,26 +64,36 @@ public class AnnouncementStore {
                        AND j.move IS DISTINCT FROM 'delete') <= $2
             """;
 
-    /// No image is announced before it waits: so the index, which goes by that, serves.
-    private static final String ANNOUNCED_AND_OPEN = """
-            SELECT o.job_id, o.virtual_image_id, o.upload_order, o.generation, j.tenant_id
-              FROM open_image o JOIN nsfw_bulk_jobs j ON j.id = o.job_id
-             WHERE o.announced_at <= now() - make_interval(secs => $1) AND o.open_since <= now() - make_interval(secs => $1)
-               AND o.""" + JOB_WAITS + """
-             ORDER BY o.open_since, o.virtual_image_id
-             LIMIT $2
+    /// What is found lost goes back into the outbox, so that it is sent even if this process ends now. Rows that a
+    /// statement is about to end are left to it.
+    private static final String RESCUE = """
+            WITH lost AS MATERIALIZED (
+                SELECT o.virtual_image_id, o.job_id, o.upload_order, o.generation
+                  FROM open_image o
+                 WHERE o.open_since <= now() - make_interval(secs => $1)
+                   AND (o.rescued_at IS NULL OR o.rescued_at <= now() - make_interval(secs => $1))
+                   AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.virtual_image_id = o.virtual_image_id AND x.job_id = o.job_id)
+                   AND o.""" + JOB_WAITS + """
+                 ORDER BY o.open_since, o.virtual_image_id
+                 LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+            ), noted AS (
+                UPDATE open_image o SET rescued_at = now()
+                  FROM lost WHERE o.virtual_image_id = lost.virtual_image_id AND o.job_id = lost.job_id
+            ), unsent AS (
+                INSERT INTO outbox (virtual_image_id, job_id, generation)
+                SELECT virtual_image_id, job_id, generation FROM lost
+                    ON CONFLICT DO NOTHING
+            )
+            SELECT lost.*, j.tenant_id FROM lost JOIN nsfw_bulk_jobs j ON j.id = lost.job_id
             """;
 
     private static final String WAITING = """
-            SELECT (SELECT count(*)
-                      FROM (SELECT 1 FROM open_image WHERE announced_at IS NULL AND\s""" + JOB_WAITS + """
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE\s""" + JOB_WAITS + """
                              LIMIT 10000) AS pending
                    ) AS unannounced,
-                   coalesce(extract(epoch FROM now() - least(
-                       (SELECT open_since FROM open_image WHERE announced_at IS NULL AND\s""" + JOB_WAITS + """
-                         ORDER BY open_since LIMIT 1),
-                       (SELECT open_since FROM open_image WHERE announced_at IS NOT NULL AND\s""" + JOB_WAITS + """
-                         ORDER BY open_since LIMIT 1))), 0)::float8 AS oldest
+                   coalesce(extract(epoch FROM now() - (
+                       SELECT open_since FROM open_image WHERE\s""" + JOB_WAITS + """
+                        ORDER BY open_since LIMIT 1)), 0)::float8 AS oldest
             """;
 
     private final Database database;
@@ -90,8 +102,7 @@ public class AnnouncementStore {
         this.database = database;
     }
 
-    /// Notes that the queue has accepted messages for these requests. Rows that are final by now stay as they
-    /// are.
+    /// Notes that the queue has accepted messages for these requests.
     public Uni<Void> note(List<AnalysisRequest> sent) {
         var parameters = Parameters.over(sent)
                 .uuids(request -> request.jobId().value())
@@ -109,13 +120,13 @@ public class AnnouncementStore {
         return announcements(UNANNOUNCED, age, limit);
     }
 
-    /// Images announced and still open, the one that waits longest first: their messages may be lost, or may still be
-    /// on their way.
+    /// Takes announced images that still wait for lost, the one that waits longest first, and puts them into the outbox
+    /// again.
     ///
-    /// @param age only rows whose last announcement is at least this old
+    /// @param age only images that have waited this long, and were not found lost since then
     /// @param limit at most this many
-    public Uni<List<Announcement>> announcedAndOpen(Duration age, int limit) {
-        return announcements(ANNOUNCED_AND_OPEN, age, limit);
+    public Uni<List<Announcement>> rescue(Duration age, int limit) {
+        return announcements(RESCUE, age, limit);
     }
 
     private Uni<List<Announcement>> announcements(String statement, Duration age, int limit) {

@@ -17,26 +17,11 @@ import java.util.List;
 public class EndingStore {
 
     private static final String EXPIRED = """
-            SELECT job_id, virtual_image_id, upload_order, generation
-              FROM (""" + waitingLonger("announced_at IS NULL") + " UNION ALL "
-            + waitingLonger("announced_at IS NOT NULL") + """
-                   ) waiting
+            SELECT job_id, virtual_image_id, upload_order, generation\s""" + AnnouncementStore.ROWS_THAT_WAIT + """
+               AND open_since <= now() - make_interval(secs => $1)
              ORDER BY open_since
              LIMIT $2
             """;
-
-    /// Those of one index: who was announced at all has waited since it began to wait, but expires later.
-    private static String waitingLonger(String announced) {
-        return """
-            (SELECT job_id, virtual_image_id, upload_order, generation, open_since
-               FROM open_image
-              WHERE %s AND open_since <= now() - make_interval(secs => $1)
-                AND coalesce(first_announced_at, open_since) <= now() - make_interval(secs => $1)
-                AND\s""".formatted(announced) + AnnouncementStore.JOB_WAITS + """
-              ORDER BY open_since
-              LIMIT $2)
-            """;
-    }
 
     /// Only what still waits in this generation is closed, and the counters get what was really closed.
     private static final String END = """
@@ -66,7 +51,7 @@ public class EndingStore {
                  WHERE r.job_id = n.job_id AND r.virtual_image_id = n.virtual_image_id AND r.state = 'uploaded'
                 RETURNING r.job_id, r.virtual_image_id, r.state, r.final_seq, false AS flagged
             ),
-            """ + FinalSteps.LISTED + ",\n" + Completion.COUNTED + """
+            """ + FinalSteps.GONE + FinalSteps.LISTED + ",\n" + Completion.COUNTED + """
             SELECT count(*)::int AS ended, NULL::uuid AS job, NULL::int[] AS counters FROM closed
              UNION ALL SELECT 0, job, counters FROM counted WHERE completed
             """;
@@ -77,8 +62,7 @@ public class EndingStore {
         this.database = database;
     }
 
-    /// Images that have waited this long since they were first announced, or since they began to wait if nobody
-    /// ever could announce them; the oldest first.
+    /// Images that have waited this long, the oldest first.
     public Uni<List<AnalysisRequest>> expired(Duration age, int limit) {
         var parameters = Parameters.single().seconds(age).value(limit);
         return database.execute(EXPIRED, parameters).map(rows -> Rows.list(rows, AnnouncementStore::request));

@@ -10,16 +10,29 @@ final class FinalSteps {
     /// @see #LISTED
     static final String NUMBER = "job.event_seq + row_number() OVER (PARTITION BY job.id ORDER BY %1$s.upload_order)";
 
-    /// Lists what `closed` has ended. No image of `closed` waits any more. The array keeps to the primary key, whatever
-    /// the plan takes the size of `open_image` for: that swings between nothing and millions.
-    static final String LISTED = """
+    /// No image of `closed` waits any more. The array keeps to the primary key, whatever the plan takes the size of
+    /// `open_image` for: that swings between nothing and millions.
+    static final String GONE = """
             gone AS (
                 DELETE FROM open_image o USING closed c
                  WHERE o.virtual_image_id = ANY (ARRAY (SELECT virtual_image_id FROM closed))
                    AND o.virtual_image_id = c.virtual_image_id AND o.job_id = c.job_id
-            ), listed AS (
+            ),
+            """;
+
+    /// Lists what `closed` has ended, and has nothing of it announced. A row of the outbox that a note is about to
+    /// delete is left to the note.
+    static final String LISTED = """
+            listed AS (
                 INSERT INTO image_final (job_id, final_seq, virtual_image_id, state)
                 SELECT job_id, final_seq, virtual_image_id, state FROM closed
+            ), unsent AS MATERIALIZED (
+                SELECT x.virtual_image_id, x.job_id
+                  FROM outbox x JOIN closed c ON c.virtual_image_id = x.virtual_image_id AND c.job_id = x.job_id
+                 WHERE x.virtual_image_id = ANY (ARRAY (SELECT virtual_image_id FROM closed))
+                   FOR UPDATE OF x SKIP LOCKED
+            ), forgotten AS (
+                DELETE FROM outbox x USING unsent u WHERE x.virtual_image_id = u.virtual_image_id AND x.job_id = u.job_id
             )
             """;
 
@@ -41,7 +54,7 @@ final class FinalSteps {
                  WHERE r.job_id = n.job_id AND r.virtual_image_id = n.virtual_image_id AND r.state = 'uploaded'
                 RETURNING r.job_id, r.virtual_image_id, r.state, r.final_seq
             ),
-            """ + LISTED;
+            """ + GONE + LISTED;
 
     private FinalSteps() {}
 

@@ -33,6 +33,10 @@ record Reopening(JobId jobId, TenantId tenant, RetrySelection selection, int mos
             ), opened AS (
                 INSERT INTO open_image (virtual_image_id, job_id, upload_order, generation)
                 SELECT virtual_image_id, job_id, upload_order, generation FROM reopened
+            ), unsent AS (
+                INSERT INTO outbox (virtual_image_id, job_id, generation)
+                SELECT virtual_image_id, job_id, generation FROM reopened
+                    ON CONFLICT (virtual_image_id, job_id) DO UPDATE SET generation = EXCLUDED.generation
             )
             """;
 

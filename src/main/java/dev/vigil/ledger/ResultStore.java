@@ -34,8 +34,9 @@ public class ResultStore {
              WHERE j.move IS DISTINCT FROM 'delete'
             """;
 
-    /// A second delivery finds nothing open and changes nothing. The counters get what was really closed, and the
-    /// statement that closes the last image of a job completes the job. The rows name the images that became final,
+    /// A second delivery finds nothing open and changes nothing: what follows is about the rows that were deleted from
+    /// `open_image`. The counters get what was really closed, and the statement that closes the last image of a job
+    /// completes the job. The rows name the images that became final,
     /// then the jobs that were completed: none was completed before, since an image waited.
     private static final String RECORD = """
             WITH finding AS MATERIALIZED (
@@ -46,42 +47,48 @@ public class ResultStore {
             """ + Completion.lockedJobs("""
                 SELECT job_id FROM open_image WHERE virtual_image_id = ANY ($2::uuid[])""") + """
             , waiting AS MATERIALIZED (
-                SELECT virtual_image_id, job_id, upload_order, generation
-                  FROM open_image
+                SELECT virtual_image_id, job_id, generation FROM open_image
                  WHERE virtual_image_id = ANY ($2::uuid[]) AND job_id IN (SELECT id FROM job)
-                 ORDER BY virtual_image_id, job_id FOR UPDATE
             ), valid AS MATERIALIZED (
                 SELECT f.* FROM finding f
                  WHERE CASE WHEN f.job_id IS NOT NULL
                             THEN EXISTS (SELECT 1 FROM waiting w WHERE w.virtual_image_id = f.image_id AND w.job_id = f.job_id
                                                                    AND w.generation = f.generation)
                             ELSE EXISTS (SELECT 1 FROM waiting w WHERE w.virtual_image_id = f.image_id)
-                              OR NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.virtual_image_id = f.image_id)
                        END
-            ), image AS MATERIALIZED (
+            ), gone AS (
+                DELETE FROM open_image o USING waiting w JOIN valid f ON f.image_id = w.virtual_image_id
+                 WHERE o.virtual_image_id = ANY ($2::uuid[])
+                   AND o.virtual_image_id = w.virtual_image_id AND o.job_id = w.job_id AND o.generation = w.generation
+                   AND (f.response IS NOT NULL OR (f.failure_code IS NOT NULL AND f.job_id = w.job_id))
+                RETURNING o.virtual_image_id, o.job_id, o.upload_order
+            ), jobless AS MATERIALIZED (
                 SELECT v.id FROM virtual_image v
-                 WHERE v.id IN (SELECT image_id FROM valid WHERE response IS NOT NULL) AND v.analyzed_at IS NULL
+                 WHERE v.id IN (SELECT image_id FROM finding WHERE job_id IS NULL AND response IS NOT NULL) AND v.analyzed_at IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM bulk_job_virtual_images r WHERE r.virtual_image_id = v.id)
                  ORDER BY v.id FOR NO KEY UPDATE
             ), written AS (
                 UPDATE virtual_image v
                    SET rekognition_data = f.response::jsonb, isflagged = f.flagged, nsfw_score = f.score,
                        model_version = f.model_version, policy_version = f.policy_version, analyzed_at = now(), updated_at = now()
-                  FROM valid f JOIN image i ON i.id = f.image_id
-                 WHERE v.id = i.id AND v.analyzed_at IS NULL
+                  FROM finding f
+                 WHERE v.id = f.image_id AND f.response IS NOT NULL AND v.analyzed_at IS NULL
+                   AND v.id IN (SELECT virtual_image_id FROM gone UNION ALL SELECT id FROM jobless)
                 RETURNING v.id, v.tenant_id, v.created_at, v.rekognition_data, v.isflagged
-            ), found AS (
-                INSERT INTO image_label (tenant_id, label, created_at, virtual_image_id, confidence)
-                SELECT i.tenant_id, l.label, i.created_at, i.id, l.confidence
+            ), labeled AS (
+                INSERT INTO image_label (tenant_id, label, created_at, first_image_id, virtual_image_ids, confidences)
+                SELECT i.tenant_id, l.label, i.created_at, (array_agg(i.id ORDER BY i.id))[1],
+                       array_agg(i.id ORDER BY i.id), array_agg(l.confidence ORDER BY i.id)
                   FROM written i CROSS JOIN LATERAL labels_of(i.rekognition_data) l
-                    ON CONFLICT DO NOTHING
+                 GROUP BY i.tenant_id, l.label, i.created_at
             ), ending AS (
-                SELECT w.job_id, w.virtual_image_id, f.failure_code, f.failure_detail, i.id IS NOT NULL AS analyzed,
-                       coalesce(i.isflagged, false) AS flagged,
-            """ + FinalSteps.numberOf("w") + """
+                SELECT g.job_id, g.virtual_image_id, f.failure_code, f.failure_detail, f.response IS NOT NULL AS analyzed,
+                       coalesce(i.isflagged, (SELECT v.isflagged FROM virtual_image v WHERE v.id = f.image_id AND f.response IS NOT NULL), false)
+                       AS flagged,
+            """ + FinalSteps.numberOf("g") + """
                        AS final_seq
-                  FROM waiting w JOIN job ON job.id = w.job_id JOIN valid f ON f.image_id = w.virtual_image_id
-                  LEFT JOIN written i ON i.id = w.virtual_image_id
-                 WHERE i.id IS NOT NULL OR (f.failure_code IS NOT NULL AND f.job_id = w.job_id)
+                  FROM gone g JOIN job ON job.id = g.job_id JOIN finding f ON f.image_id = g.virtual_image_id
+                  LEFT JOIN written i ON i.id = g.virtual_image_id
             ), closed AS (
                 UPDATE bulk_job_virtual_images r
                    SET state = CASE WHEN e.analyzed THEN 'analyzed' ELSE 'failed' END, finalized_at = now(), final_seq = e.final_seq,

@@ -155,10 +155,14 @@ public final class LocalServices implements AutoCloseable {
     private static void forgetAnnouncements(EmbeddedPostgres postgres) throws SQLException {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement();
-                var table = statement.executeQuery("SELECT to_regclass('open_image') IS NOT NULL")) {
+                var table = statement.executeQuery("SELECT to_regclass('outbox') IS NOT NULL")) {
             if (table.next() && table.getBoolean(1)) {
                 try (var update = connection.createStatement()) {
-                    update.executeUpdate("UPDATE open_image SET announced_at = NULL");
+                    update.executeUpdate("""
+                            INSERT INTO outbox (virtual_image_id, job_id, generation)
+                            SELECT virtual_image_id, job_id, generation FROM open_image
+                                ON CONFLICT DO NOTHING
+                            """);
                 }
             }
         }

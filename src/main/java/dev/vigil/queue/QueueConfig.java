@@ -111,8 +111,8 @@ public interface QueueConfig {
         @WithDefault("1M")
         Duration interval();
 
-        /// An image that is open this long after its first announcement ends; less than the retention of the
-        /// queue.
+        /// An image that has waited this long since its admission, or since its last retry, ends; less than the
+        /// retention of the queue.
         @WithDefault("13D")
         Duration age();
 

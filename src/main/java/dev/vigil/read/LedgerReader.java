@@ -128,9 +128,11 @@ public class LedgerReader {
     /// The one that begins with what is rarest.
     private static String statementFor(ImageFilter filter) {
         if (filter.reference().isPresent()) {
-            return PageStatements.IMAGES_WITH_REFERENCE;
+            return ImageListStatements.IMAGES_WITH_REFERENCE;
         }
-        return filter.label().isPresent() ? PageStatements.IMAGES_WITH_LABEL : PageStatements.IMAGES_OF_TENANT;
+        return filter.label().isPresent()
+                ? ImageListStatements.IMAGES_WITH_LABEL
+                : ImageListStatements.IMAGES_OF_TENANT;
     }
 
     /// Where every row is wanted, a page and the row behind it.

@@ -28,13 +28,13 @@ final class PageStatements {
             768 + coalesce(octet_length(to_json(name)::text), 0) + coalesce(octet_length(metadata), 0)""";
 
     /// Bytes of an image beside its texts. A label takes up to nine quarters of what is stored of it.
-    private static final String IMAGE_BYTES = """
+    static final String IMAGE_BYTES = """
             768 + coalesce(octet_length(to_json(reference)::text), 0) + coalesce(octet_length(to_json(original_name)::text), 0)
                 + coalesce(octet_length(to_json(original_path)::text), 0) + coalesce(octet_length(metadata), 0)
                 + coalesce(octet_length(labels) * 9 / 4, 0) + coalesce(octet_length(to_json(failure_detail)::text), 0)
                 + coalesce(octet_length(to_json(model_version)::text), 0)""";
 
-    private static final String IMAGE = "SELECT " + ImageRows.COLUMNS + """
+    static final String IMAGE = "SELECT " + ImageRows.COLUMNS + """
               FROM virtual_image v LEFT JOIN bulk_job_virtual_images r ON r.id = found.relationship_ids[%1$s]
              WHERE v.id = found.ids[%1$s]
             """;
@@ -61,7 +61,7 @@ final class PageStatements {
 
     /// As {@link ImageRows#STATE}, of a relationship alone.
     private static final String STATE_IN_JOB = """
-            CASE WHEN r.state = 'uploaded' AND EXISTS (SELECT 1 FROM nsfw_bulk_jobs m WHERE m.id = r.job_id AND m.cancelled_at IS NOT NULL)
+            CASE WHEN r.state = 'uploaded' AND (SELECT m.cancelled_at FROM nsfw_bulk_jobs m WHERE m.id = r.job_id) IS NOT NULL
                  THEN 'cancelled' ELSE r.state END
             """;
 
@@ -89,73 +89,7 @@ final class PageStatements {
             IMAGE,
             IMAGE_BYTES);
 
-    private static final String OF_TENANT = """
-            FROM virtual_image v WHERE v.tenant_id = $1 AND (v.created_at, v.id) < ($2, $3)
-            ORDER BY v.created_at DESC, v.id DESC
-            """;
-
-    private static final String REFERRED = """
-            FROM virtual_image v
-            WHERE v.tenant_id = $1 AND v.reference = $9 AND hashtextextended(v.reference, 0) = hashtextextended($9::text, 0)
-              AND (v.created_at, v.id) < ($2, $3)
-            ORDER BY v.created_at DESC, v.id DESC
-            """;
-
-    private static final String LABELED = """
-            FROM image_label v WHERE v.tenant_id = $1 AND v.label = $10 AND (v.created_at, v.id) < ($2, $3)
-            ORDER BY v.created_at DESC, v.id DESC
-            """.replace("v.id", "v.virtual_image_id");
-
-    private static final String COLUMNS = "v.id, v.created_at, v.analyzed_at, v.isflagged, v.reference";
-
-    static final String IMAGES_OF_TENANT =
-            images("FROM (SELECT " + COLUMNS + " " + OF_TENANT + " LIMIT $4) v", "v", OF_TENANT);
-
-    static final String IMAGES_WITH_REFERENCE =
-            images("FROM (SELECT " + COLUMNS + " " + REFERRED + " LIMIT $4) v", "v", REFERRED);
-
-    /// Of what is not confident enough nothing more is read. The images are read one by one, by their IDs.
-    static final String IMAGES_WITH_LABEL = images(
-            "FROM (SELECT v.virtual_image_id AS id, v.created_at, v.confidence " + LABELED + " LIMIT $4) key " + """
-                     CROSS JOIN LATERAL (SELECT\s"""
-                    + COLUMNS + """
-                                           FROM virtual_image v
-                                          WHERE v.id = key.id AND v.tenant_id = $1 AND key.confidence >= coalesce($11::float8, 0) OFFSET 0) v
-                    """,
-            "key",
-            LABELED);
-
     private PageStatements() {}
-
-    /// The images of a tenant. One relationship stands for the image: the first by time; the single view names them
-    /// all.
-    ///
-    /// @param rows from where, at most as many as may be looked at
-    /// @param ordered which of them has the order
-    /// @param place the same without a bound, in order
-    private static String images(String rows, String ordered, String place) {
-        var id = place.equals(LABELED) ? "v.virtual_image_id" : "v.id";
-        return page(
-                keys(
-                        "v.id, v.created_at, r.id AS relationship_id",
-                        rows + """
-              LEFT JOIN LATERAL (SELECT b.id, b.job_id, b.state FROM bulk_job_virtual_images b WHERE b.virtual_image_id = v.id
-                                  ORDER BY b.created_at, b.id LIMIT 1) r ON true
-             WHERE ($8::boolean IS NULL OR v.isflagged = $8)
-               AND ($9::text IS NULL OR v.reference = $9)
-               AND ($10::text IS NULL
-                    OR EXISTS (SELECT 1 FROM image_label l
-                                WHERE l.tenant_id = $1 AND l.label = $10 AND l.created_at = v.created_at AND l.virtual_image_id = v.id
-                                  AND l.confidence >= coalesce($11::float8, 0)))
-               AND ($7::text IS NULL OR\s""" + ImageRows.STATE + """
-                    = $7)
-             ORDER BY %1$s.created_at DESC, %1$s.id DESC
-            """.formatted(ordered),
-                        "created_at DESC, id DESC",
-                        lastOf("v.created_at", id, place)),
-                IMAGE,
-                IMAGE_BYTES);
-    }
 
     /// The IDs of a page and of one row more, in order; and where to go on if as many rows were looked at as one call
     /// may look at, and fewer were wanted.
@@ -164,7 +98,7 @@ final class PageStatements {
     /// @param rows from where to where, with what is wanted, in order
     /// @param order the same order by the names of the columns
     /// @param last the position of every row that may be looked at, in order
-    private static String keys(String columns, String rows, String order, String last) {
+    static String keys(String columns, String rows, String order, String last) {
         var relationships = columns.contains("relationship_id")
                 ? ", array_agg(relationship_id ORDER BY " + order + ") AS relationship_ids"
                 : "";
@@ -175,7 +109,7 @@ final class PageStatements {
     }
 
     /// The text of a {@link Cursor}.
-    private static String lastOf(String time, String id, String rows) {
+    static String lastOf(String time, String id, String rows) {
         return "SELECT to_char(" + time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || ' ' || " + id
                 + " " + rows;
     }
@@ -185,7 +119,7 @@ final class PageStatements {
     ///
     /// @param ids finds the IDs of the rows, in order: one more than a page may have
     /// @param row reads one row by its place among them
-    private static String page(String ids, String row, String bytes) {
+    static String page(String ids, String row, String bytes) {
         return """
             WITH RECURSIVE found AS MATERIALIZED (%1$s), page AS (
                 SELECT 1 AS number, 0::bigint AS bytes_before, (%2$s)::bigint AS bytes, first.*

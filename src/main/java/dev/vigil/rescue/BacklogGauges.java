@@ -29,7 +29,8 @@ public class BacklogGauges implements Sweep<BacklogGauges.Read> {
                         "vigil.oldest.unfinished.age",
                         this,
                         gauges -> gauges.waiting.oldest().toMillis() / 1e3)
-                .description("Age of the oldest open image since its first announcement; read once a minute")
+                .description(
+                        "How long the oldest open image has waited since its admission or its last retry; read once a minute")
                 .baseUnit("seconds")
                 .register(meters);
     }

@@ -4,7 +4,6 @@ import dev.vigil.queue.QueueConfig;
 import dev.vigil.queue.QueueDepth;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.OffsetDateTime;
 
 /// How many messages are certainly lost: the smallest shortfall of messages against open images, in three
 /// readings in a row.
@@ -24,7 +23,7 @@ class LostMessages {
     /// Takes a reading if one is due; answers the least that the last three say, 0 while there are no three.
     Uni<Long> count() {
         return readings.due(config.age(), config.interval())
-                .chain(began -> began.map(this::read).orElse(Uni.createFrom().item(0L)));
+                .chain(begin -> begin.map(this::read).orElse(Uni.createFrom().item(0L)));
     }
 
     /// Forgets the readings: what has been sent again must show in new ones.
@@ -32,7 +31,7 @@ class LostMessages {
         return readings.forget();
     }
 
-    private Uni<Long> read(OffsetDateTime began) {
-        return depth.read().chain(messages -> readings.note(began, messages, config.interval()));
+    private Uni<Long> read(QueueReadingStore.Begin begin) {
+        return depth.read().chain(messages -> readings.note(begin, messages, config.interval()));
     }
 }

@@ -79,7 +79,7 @@ public class Rescuer implements Sweep<Rescuer.Rescued> {
     }
 
     private Uni<Integer> announceAgain(long missing) {
-        return batch.take(size -> store.announcedAndOpen(config.age(), (int) Math.min(size, missing)))
+        return batch.take(size -> store.rescue(config.age(), (int) Math.min(size, missing)))
                 .chain(taken -> announcer.announceAgain(taken.rows()))
                 .invoke(sent -> announcedAgain.increment(sent));
     }

@@ -48,7 +48,7 @@ class FailureTest extends LedgerTest {
     @Test
     void announcingTwiceIsHarmless() {
         var job = api.open(TestImage.many("announced-twice", 8));
-        sql("UPDATE open_image SET announced_at = NULL");
+        forgetAnnouncements();
 
         sweeps.run(outbox).await().atMost(PATIENCE);
         drainUntil(() -> isCompleted(job));
@@ -228,6 +228,6 @@ class FailureTest extends LedgerTest {
     /// What a crash between commit and announcement leaves: rows, and no messages.
     private void crashBeforeAnnouncing() {
         purge();
-        sql("UPDATE open_image SET announced_at = NULL");
+        forgetAnnouncements();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -50,11 +51,15 @@ final class Ledger implements AutoCloseable {
             CREATE TRIGGER witness AFTER UPDATE OF rekognition_data ON virtual_image
                 FOR EACH ROW EXECUTE FUNCTION witness_result();
             CREATE TRIGGER witness AFTER UPDATE OF state ON bulk_job_virtual_images
-                FOR EACH ROW EXECUTE FUNCTION witness_end();
+                FOR EACH ROW EXECUTE FUNCTION witness_end()
+            """;
+
+    /// The same for what a version before open images does not have.
+    private static final String WITNESS_OF_WAITING = """
             CREATE TABLE announced (image_id uuid NOT NULL, at timestamptz NOT NULL);
             CREATE FUNCTION witness_announcement() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO announced VALUES (NEW.virtual_image_id, NEW.announced_at); RETURN NULL; END $$;
-            CREATE TRIGGER witness_announcement AFTER UPDATE OF announced_at ON open_image
+                $$ BEGIN INSERT INTO announced VALUES (OLD.virtual_image_id, now()); RETURN NULL; END $$;
+            CREATE TRIGGER witness_announcement AFTER DELETE ON outbox
                 FOR EACH ROW EXECUTE FUNCTION witness_announcement();
             CREATE TABLE attempted (image_id uuid NOT NULL);
             CREATE FUNCTION witness_attempt() RETURNS trigger LANGUAGE plpgsql AS
@@ -94,6 +99,51 @@ final class Ledger implements AutoCloseable {
 
     void installWitness() {
         ask(WITNESS);
+        if (one("SELECT to_regclass('outbox') IS NOT NULL").equals("t")) {
+            ask(WITNESS_OF_WAITING);
+        }
+    }
+
+    /// With these a program reaches the database past the proxies.
+    Map<String, String> settings() {
+        var settings = VigilServices.settings();
+        return Map.of(
+                "vigil.database.url", "postgresql://localhost:" + port() + "/" + name,
+                "vigil.database.username", Objects.requireNonNull(settings.get("vigil.database.username")),
+                "vigil.database.password", Objects.requireNonNull(settings.get("vigil.database.password")));
+    }
+
+    /// Runs statements in a row, on one connection.
+    void seed(String... statements) {
+        try (var connection = connected();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// How many images of a tenant are found by a label.
+    long labeled(String tenant, String label) {
+        return number("SELECT coalesce(sum(cardinality(virtual_image_ids)), 0) FROM image_label WHERE tenant_id = '"
+                + tenant + "' AND label = '" + label + "'");
+    }
+
+    /// How long a process of Vigil has waited for a lock that it waits for now, in seconds; at most.
+    double longestWait() {
+        return Double.parseDouble(one("""
+            SELECT coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0)
+              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE NOT l.granted AND l.waitstart IS NOT NULL AND a.datname = current_database()
+               AND a.application_name <> 'PostgreSQL JDBC Driver'
+            """));
+    }
+
+    /// Rows that tell another program what `migrate --finish` has still to take away.
+    long triggers() {
+        return number("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'witness%'");
     }
 
     /// Those of the images that are open, or not there at all.
@@ -139,6 +189,15 @@ final class Ledger implements AutoCloseable {
             """));
     }
 
+    /// Announcements that are due of images that do not wait.
+    List<String> wronglyUnannounced() {
+        return first(ask("""
+            SELECT x.virtual_image_id FROM outbox x
+              LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
+             WHERE o.job_id IS NULL
+            """));
+    }
+
     /// Ends that are not listed under their number, and the other way round; and numbers beyond the last one given.
     List<String> wronglyNumbered() {
         return first(ask("""
@@ -165,6 +224,7 @@ final class Ledger implements AutoCloseable {
                 SELECT r.virtual_image_id, r.job_id, r.s3_key, r.state, r.failure_code, encode(v.content_sha256, 'hex'),
                        v.rekognition_data::text, coalesce(v.isflagged, false)
                   FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
+                 WHERE v.user_id <> 'seed'
                 """).stream()
                 .map(row -> new Row(
                         UUID.fromString(row.get(0)),
@@ -178,7 +238,7 @@ final class Ledger implements AutoCloseable {
                 .toList();
     }
 
-    /// For {@link #count}: images that the queue accepted a message for this long after their admission.
+    /// For {@link #count}: images that left the outbox this long after their admission.
     static String announcedAfter(String time) {
         return "EXISTS (SELECT 1 FROM announced a WHERE a.image_id = virtual_image_id AND a.at - created_at > interval '"
                 + time + "')";

@@ -231,7 +231,8 @@ class FuzzTest extends LedgerTest {
 
     /// An empty ledger, then one job of each state.
     private void refillLedger() {
-        sql("TRUNCATE open_image, image_final, image_label, bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs");
+        sql(
+                "TRUNCATE open_image, outbox, image_final, image_label, bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs");
         var filled = new HashMap<String, String>();
         var completed = api.open(List.of(TestImage.jpeg("c0"), TestImage.png("c1")));
         var failed = api.open(List.of(TestImage.jpeg("f0"), TestImage.damagedBehindTheHeader("f1")));

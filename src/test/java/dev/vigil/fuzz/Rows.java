@@ -10,7 +10,7 @@ record Rows(List<String> rows) {
     static final String QUERY = """
             SELECT 'job ' || to_jsonb(j)::text AS content FROM nsfw_bulk_jobs j
             UNION ALL SELECT 'relationship ' || to_jsonb(r)::text FROM bulk_job_virtual_images r
-            UNION ALL SELECT 'open ' || (to_jsonb(o) - '{announced_at,first_announced_at}'::text[])::text FROM open_image o
+            UNION ALL SELECT 'open ' || to_jsonb(o)::text FROM open_image o
             UNION ALL SELECT 'final ' || to_jsonb(f)::text FROM image_final f
             UNION ALL SELECT 'label ' || to_jsonb(l)::text FROM image_label l
             UNION ALL SELECT 'image ' || to_jsonb(v)::text FROM virtual_image v

@@ -127,7 +127,7 @@ class JobLogTest extends LedgerTest {
     @Test
     void theEndOfImagesThatNobodyCameForCompletesTheJob() {
         var jobId = open(TestImage.many("expired", 2));
-        announcedAgo("14 d");
+        openSince("14 d");
         lines.take();
 
         assertThat(sweeps.run(expiry).await().atMost(PATIENCE).images()).isEqualTo(2);

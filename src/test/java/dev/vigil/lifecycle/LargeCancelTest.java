@@ -94,7 +94,7 @@ class LargeCancelTest extends LargeJobTest {
     void rowsOfACancelledJobAreNotAnnouncedAndItsObjectsStayUntilTheLastHasFollowed() {
         var jobId = api.open(TestImage.many("quiet", IMAGES)).id();
         api.cancel(jobId);
-        sql("UPDATE open_image SET announced_at = NULL, first_announced_at = NULL");
+        forgetAnnouncements();
         sql("UPDATE nsfw_bulk_jobs SET cancelled_at = now() - interval '2 h'");
 
         assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isZero();

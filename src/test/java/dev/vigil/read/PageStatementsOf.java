@@ -15,9 +15,9 @@ final class PageStatementsOf {
                 "PREPARE jobs (text, timestamptz, uuid, int, int, bigint, text) AS " + PageStatements.JOBS_OF_TENANT);
         database.execute(
                 "PREPARE ofJob (text, uuid, int, int, int, bigint, text, boolean) AS " + PageStatements.IMAGES_OF_JOB);
-        prepare(database, "ofTenant", PageStatements.IMAGES_OF_TENANT);
-        prepare(database, "withReference", PageStatements.IMAGES_WITH_REFERENCE);
-        prepare(database, "withLabel", PageStatements.IMAGES_WITH_LABEL);
+        prepare(database, "ofTenant", ImageListStatements.IMAGES_OF_TENANT);
+        prepare(database, "withReference", ImageListStatements.IMAGES_WITH_REFERENCE);
+        prepare(database, "withLabel", ImageListStatements.IMAGES_WITH_LABEL);
     }
 
     private static void prepare(FreshDatabase database, String name, String statement) throws SQLException {

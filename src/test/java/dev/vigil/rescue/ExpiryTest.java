@@ -21,17 +21,16 @@ class ExpiryTest extends LedgerTest {
     @Test
     void anImageIsGivenThirteenDays() {
         api.open(TestImage.many("expired", 3));
-        announcedAgo("12 days 23 h");
+        openSince("12 days 23 h");
 
         assertThat(expire()).isZero();
     }
 
     @Test
-    void thirteenDaysAfterItsFirstAnnouncementAnImageExpiresAndItsJobCompletes() {
+    void anImageThatHasWaitedForThirteenDaysExpiresAndItsJobCompletes() {
         var job = api.open(TestImage.many("expired", 3));
         var jobId = job.id();
-        sql(
-                "UPDATE open_image SET open_since = now() - interval '13 days', first_announced_at = now() - interval '13 days', announced_at = now()");
+        openSince("13 days");
 
         assertThat(expire()).isEqualTo(3);
 
@@ -48,10 +47,8 @@ class ExpiryTest extends LedgerTest {
     void anImageThatNobodyCouldEverAnnounceExpiresToo() {
         var job = api.open(TestImage.many("never", 2));
         purge();
-        sql("""
-            UPDATE open_image
-               SET announced_at = NULL, first_announced_at = NULL, open_since = now() - interval '13 days'
-            """);
+        forgetAnnouncements();
+        openSince("13 days");
 
         assertThat(expire()).isEqualTo(2);
 
@@ -61,7 +58,7 @@ class ExpiryTest extends LedgerTest {
     @Test
     void aRetryHasAllItsTime() {
         var job = api.open(TestImage.many("anew", 1));
-        announcedAgo("13 days");
+        openSince("13 days");
         expire();
         purge();
 

@@ -24,6 +24,9 @@ class RescueTest extends LedgerTest {
     @Inject
     Rescuer rescuer;
 
+    @Inject
+    Outbox outbox;
+
     @ConfigProperty(name = "vigil.queue.dead-letter-url")
     String deadLetterUrl;
 
@@ -39,7 +42,7 @@ class RescueTest extends LedgerTest {
         var images = TestImage.many("purged", 12);
         var job = api.open(images);
         purge();
-        announcedAgo("16 min");
+        openSince("16 min");
 
         assertThat(reading()).isZero();
         assertThat(reading()).isZero();
@@ -53,9 +56,9 @@ class RescueTest extends LedgerTest {
     void noMoreAreAnnouncedAgainThanAreMissingAndTheOldestFirst() {
         var older = api.open(TestImage.many("older", 3));
         var newer = api.open(TestImage.many("newer", 7));
-        announcedAgo("20 min");
+        openSince("20 min");
         sql("""
-            UPDATE open_image SET announced_at = announced_at + interval '1 min' WHERE job_id = $1
+            UPDATE open_image SET open_since = open_since + interval '1 min' WHERE job_id = $1
             """, UUID.fromString(newer.id()));
         purge();
         newerMessagesAgain(newer, 5);
@@ -65,14 +68,14 @@ class RescueTest extends LedgerTest {
         assertThat(messages()).isEqualTo(10);
         assertThat(sql("""
             SELECT 1 FROM open_image
-             WHERE job_id = $1 AND announced_at > now() - interval '1 min'
+             WHERE job_id = $1 AND rescued_at > now() - interval '1 min'
             """, UUID.fromString(older.id()))).hasSize(3);
     }
 
     @Test
     void theLeastOfThreeReadingsCounts() {
         var job = api.open(TestImage.many("least", 6));
-        announcedAgo("16 min");
+        openSince("16 min");
         purge();
         reading();
         newerMessagesAgain(job, 4);
@@ -85,7 +88,7 @@ class RescueTest extends LedgerTest {
     @Test
     void nothingIsAnnouncedAgainWhileTheQueueHoldsEnough() {
         api.open(TestImage.many("waiting", 6));
-        announcedAgo("16 min");
+        openSince("16 min");
 
         assertThat(readings()).isZero();
 
@@ -98,7 +101,7 @@ class RescueTest extends LedgerTest {
         var job = api.open(TestImage.many("in-work", 4));
         standIn.script(Faults.latency(3_000));
         var polling = pollUntil(() -> standIn.calls().received() == 4);
-        announcedAgo("1 h");
+        openSince("1 h");
 
         assertThat(readings()).isZero();
 
@@ -120,7 +123,7 @@ class RescueTest extends LedgerTest {
     @Test
     void readingsAreAMinuteApartWhoeverTakesThem() {
         api.open(TestImage.many("apart", 4));
-        announcedAgo("16 min");
+        openSince("16 min");
         purge();
         for (var run = 0; run < 5; run++) {
             assertThat(rescue()).isZero();
@@ -132,7 +135,7 @@ class RescueTest extends LedgerTest {
     @Test
     void anOldReadingNoLongerCounts() {
         api.open(TestImage.many("old-reading", 4));
-        announcedAgo("16 min");
+        openSince("16 min");
         purge();
         reading();
         reading();
@@ -144,17 +147,45 @@ class RescueTest extends LedgerTest {
     }
 
     @Test
-    void anAnnouncementAgainKeepsTheTimeOfTheFirst() {
+    void anAnnouncementAgainKeepsTheTimeFromWhichTheImageExpires() {
         api.open(TestImage.many("first", 2));
-        announcedAgo("2 days");
+        openSince("2 days");
         purge();
 
         assertThat(readings()).isEqualTo(2);
 
         assertThat(sql("""
             SELECT 1 FROM open_image
-             WHERE announced_at > now() - interval '1 min' AND first_announced_at < now() - interval '1 day'
+             WHERE rescued_at > now() - interval '1 min' AND open_since < now() - interval '1 day'
             """)).hasSize(2);
+    }
+
+    /// What was found lost is in the outbox until the queue has accepted a message.
+    @Test
+    void whatIsFoundLostWhileTheQueueIsAwayIsNotForgotten() {
+        var job = api.open(TestImage.many("lost", 3));
+        openSince("16 min");
+        purge();
+        reading();
+        reading();
+        breakDatabase("DELETE", "outbox", "true");
+        assertThat(reading()).isEqualTo(3);
+        purge();
+        repairDatabase();
+
+        assertThat(sweeps.run(outbox).await().atMost(PATIENCE).images()).isEqualTo(3);
+        drainUntil(() -> isCompleted(job));
+    }
+
+    /// A note that fails leaves a row of the outbox behind, which the image outlives not.
+    @Test
+    void theOutboxHasNoRowOfAnImageThatHasEnded() {
+        var job = api.open(TestImage.many("ended", 3));
+        sql("INSERT INTO outbox (virtual_image_id, job_id) SELECT gen_random_uuid(), $1", UUID.fromString(job.id()));
+
+        sweeps.run(outbox).await().atMost(PATIENCE);
+
+        assertThat(sql("SELECT 1 FROM outbox")).isEmpty();
     }
 
     private int rescue() {

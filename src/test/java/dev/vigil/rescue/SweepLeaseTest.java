@@ -32,7 +32,7 @@ class SweepLeaseTest extends LedgerTest {
     void whileAnotherReplicaSweepsARunDoesNothing() {
         api.open(TestImage.many("two-leaders", 4));
         purge();
-        sql("UPDATE open_image SET announced_at = NULL");
+        forgetAnnouncements();
         var end = new CompletableFuture<Integer>();
         var began = new CompletableFuture<Boolean>();
         var other = lock.holding(SweepName.OUTBOX, -1, () -> {

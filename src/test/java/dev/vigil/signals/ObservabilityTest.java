@@ -135,7 +135,7 @@ class ObservabilityTest extends LedgerTest {
     @Test
     void whatWaitsIsRead() {
         api.open(TestImage.many("waiting", 3));
-        sql("UPDATE open_image SET announced_at = NULL, first_announced_at = NULL");
+        forgetAnnouncements();
 
         sweeps.run(backlogGauges).await().atMost(Duration.ofSeconds(10));
 

@@ -135,7 +135,7 @@ class TracingTest extends LedgerTest {
         api.open(TestImage.many("again", 1));
         var call = serverSpan("POST /v1/jobs");
         purge();
-        sql("UPDATE open_image SET announced_at = NULL");
+        forgetAnnouncements();
 
         var other = telemetry.getTracer("test").spanBuilder("another call").startSpan();
         try (var ignored = other.makeCurrent()) {

@@ -15,10 +15,8 @@ class SweepPlanTest {
                                         next_upload_order, received, analyzed)
             SELECT gen_random_uuid(), 'local', 'local', now(), now(), now(), now(), 1, 1, 1 FROM generate_series(1, 20000);
             INSERT INTO virtual_image (id, tenant_id, user_id) SELECT id, 'local', 'local' FROM nsfw_bulk_jobs;
-            INSERT INTO open_image (virtual_image_id, job_id, upload_order, announced_at, first_announced_at)
-            SELECT id, id, 0, now(), now() FROM nsfw_bulk_jobs;
-            INSERT INTO open_image (virtual_image_id, job_id, upload_order)
-            SELECT gen_random_uuid(), id, 0 FROM nsfw_bulk_jobs LIMIT 2000;
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order) SELECT id, id, 0 FROM nsfw_bulk_jobs;
+            INSERT INTO outbox (virtual_image_id, job_id) SELECT id, id FROM nsfw_bulk_jobs;
             UPDATE nsfw_bulk_jobs SET objects_deleted_at = NULL
              WHERE id IN (SELECT id FROM nsfw_bulk_jobs LIMIT 2000);
             UPDATE nsfw_bulk_jobs SET cleaned_up_at = NULL
@@ -34,20 +32,19 @@ class SweepPlanTest {
             database.migrate();
             database.execute(ROWS);
 
-            planOf(database, "ix_open_image_announced", """
-                    SELECT 1 FROM open_image
-                     WHERE announced_at <= now() - interval '15 min' AND open_since <= now() - interval '15 min' ORDER BY open_since, virtual_image_id LIMIT 1000
+            planOf(database, "ix_open_image_since", """
+                    SELECT 1 FROM open_image o
+                     WHERE open_since <= now() - interval '15 min'
+                       AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.virtual_image_id = o.virtual_image_id AND x.job_id = o.job_id)
+                     ORDER BY open_since, virtual_image_id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
                     """);
-            planOf(database, "ix_open_image_unannounced", """
-                    SELECT 1 FROM open_image
-                     WHERE announced_at IS NULL AND open_since <= now() - interval '30 s'
-                     ORDER BY open_since, virtual_image_id LIMIT 1000
+            planOf(database, "pk_outbox", """
+                    SELECT 1 FROM outbox
+                     WHERE job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
+                     ORDER BY virtual_image_id, job_id LIMIT 1000
                     """);
-            planOf(database, "ix_open_image_announced", """
-                    SELECT 1 FROM open_image
-                     WHERE announced_at IS NOT NULL AND open_since <= now() - interval '13 days'
-                       AND coalesce(first_announced_at, open_since) <= now() - interval '13 days'
-                     ORDER BY open_since LIMIT 1000
+            planOf(database, "ix_open_image_since", """
+                    SELECT 1 FROM open_image WHERE open_since <= now() - interval '13 days' ORDER BY open_since LIMIT 1000
                     """);
             database.execute("""
                     SET plan_cache_mode = force_generic_plan;
@@ -69,7 +66,7 @@ class SweepPlanTest {
                     """);
             planOf(database, "ix_job_moving", """
                     SELECT 1 FROM open_image
-                     WHERE announced_at <= now() - interval '15 min' AND open_since <= now() - interval '15 min'
+                     WHERE open_since <= now() - interval '15 min'
                        AND job_id NOT IN (SELECT id FROM nsfw_bulk_jobs WHERE move IN ('delete', 'cancel'))
                      ORDER BY open_since, virtual_image_id LIMIT 1000
                     """);

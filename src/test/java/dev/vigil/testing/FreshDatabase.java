@@ -126,7 +126,9 @@ public final class FreshDatabase implements AutoCloseable {
             VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000001',
                     '00000000-0000-7000-8000-000000000002', 'a/b', 0);
             INSERT INTO open_image (virtual_image_id, job_id, upload_order)
-            VALUES ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 0)
+            VALUES ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 0);
+            INSERT INTO outbox (virtual_image_id, job_id)
+            VALUES ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001')
             """);
     }
 

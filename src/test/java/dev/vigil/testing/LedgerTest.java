@@ -72,7 +72,7 @@ public abstract class LedgerTest {
         standIn = new StandIn(rekognition);
         purge();
         sql(
-                "TRUNCATE open_image, image_final, image_label, bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
+                "TRUNCATE open_image, outbox, image_final, image_label, bulk_job_virtual_images, virtual_image, nsfw_bulk_jobs, quota_lease, quota, sweep_lease");
         standIn.reset();
     }
 
@@ -177,12 +177,15 @@ public abstract class LedgerTest {
         database.allowAll();
     }
 
-    /// Moves the announcements of all images back in time, since all clocks are the database's.
-    protected void announcedAgo(String time) {
-        sql(
-                "UPDATE open_image SET open_since = now() - $1::text::interval, announced_at = now() - $1::text::interval,"
-                        + " first_announced_at = now() - $1::text::interval",
-                time);
+    /// Moves the begin of the wait of all images back in time, since all clocks are the database's.
+    protected void openSince(String time) {
+        sql("UPDATE open_image SET open_since = now() - $1::text::interval", time);
+    }
+
+    /// As if no image had been announced yet.
+    protected void forgetAnnouncements() {
+        sql("INSERT INTO outbox (virtual_image_id, job_id, generation)"
+                + " SELECT virtual_image_id, job_id, generation FROM open_image ON CONFLICT DO NOTHING");
     }
 
     /// The failure code of each image of a job, in upload order; empty where it has none.

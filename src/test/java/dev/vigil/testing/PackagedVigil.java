@@ -65,6 +65,11 @@ public final class PackagedVigil implements AutoCloseable {
 
     /// Runs a command of the program with these settings alone, and waits until it has ended.
     public static End command(List<String> arguments, Map<String, String> settings) {
+        return command(arguments, settings, PATIENCE);
+    }
+
+    /// The same for a command that takes longer.
+    public static End command(List<String> arguments, Map<String, String> settings, Duration patience) {
         try {
             var command = new ArrayList<>(command(JVM_OPTIONS));
             command.addAll(arguments);
@@ -72,7 +77,7 @@ public final class PackagedVigil implements AutoCloseable {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             settings.forEach((key, value) -> builder.environment().put(environmentName(key), value));
             var process = builder.start();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the command still runs:\n" + Files.readString(log));
             }

@@ -55,13 +55,21 @@ final class TestDatabase {
 
     /// Labels of images that do not have them, or the other way round.
     private static final String WRONGLY_LABELED = """
-            SELECT coalesce(i.virtual_image_id, v.id)
-              FROM image_label i
+            SELECT coalesce(i.id, v.id)
+              FROM (SELECT i.tenant_id, i.label, i.created_at, u.id, u.confidence
+                      FROM image_label i CROSS JOIN LATERAL unnest(i.virtual_image_ids, i.confidences) AS u(id, confidence)) i
               FULL JOIN (SELECT v.id, v.tenant_id, v.created_at, l.label, l.confidence
                            FROM virtual_image v CROSS JOIN LATERAL labels_of(v.rekognition_data) l WHERE v.analyzed_at IS NOT NULL) v
-                ON (v.id, v.tenant_id, v.created_at, v.label, v.confidence)
-                   = (i.virtual_image_id, i.tenant_id, i.created_at, i.label, i.confidence)
-             WHERE i.virtual_image_id IS NULL OR v.id IS NULL
+                ON (v.id, v.tenant_id, v.created_at, v.label, v.confidence) = (i.id, i.tenant_id, i.created_at, i.label, i.confidence)
+             WHERE i.id IS NULL OR v.id IS NULL
+            """;
+
+    /// Announcements that are due of images that do not wait. A note may still be under way, so there may be none of
+    /// those that do.
+    private static final String WRONGLY_UNANNOUNCED = """
+            SELECT x.virtual_image_id FROM outbox x
+              LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
+             WHERE o.job_id IS NULL
             """;
 
     private final Pool pool;
@@ -89,7 +97,7 @@ final class TestDatabase {
 
     /// Rows of one table that another does not know, where it must.
     List<Row> rowsThatDisagree() {
-        return Stream.of(WRONGLY_OPEN, WRONGLY_NUMBERED, WRONGLY_LABELED)
+        return Stream.of(WRONGLY_OPEN, WRONGLY_NUMBERED, WRONGLY_LABELED, WRONGLY_UNANNOUNCED)
                 .flatMap(question -> sql(question).stream())
                 .toList();
     }

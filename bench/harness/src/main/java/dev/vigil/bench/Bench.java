@@ -54,6 +54,8 @@ public final class Bench {
                 new IngestRow(stage),
                 new SingleRow(stage),
                 new ThousandRow(stage),
+                new LedgerRow(stage),
+                new HotJobRow(stage),
                 new ReadsRow(stage),
                 new IdleRow(stage),
                 new SteadyRow(stage),

@@ -4,8 +4,11 @@ import dev.vigil.bench.lean.LeanLabels;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,8 +39,7 @@ final class Ledger {
                 INSERT INTO bulk_job_virtual_images (id, job_id, virtual_image_id, s3_key, upload_order)
                 SELECT gen_random_uuid(), job, image, job || '/' || image, position FROM file
             )
-            INSERT INTO open_image (virtual_image_id, job_id, upload_order, announced_at, first_announced_at)
-            SELECT image, job, position, now(), now() FROM file
+            INSERT INTO open_image (virtual_image_id, job_id, upload_order) SELECT image, job, position FROM file
             """);
 
     /// The same for builds whose relationships say that they wait.
@@ -62,23 +64,36 @@ final class Ledger {
         this.name = name;
     }
 
-    /// Seeds rows without messages; see {@link #announce}.
+    /// Seeds one job without messages; see {@link #announce}.
     Seeded seed(int images) throws SQLException {
-        var job = UUID.randomUUID();
-        var lines = new StringBuilder(images * 80);
+        return seed(1, images).getFirst();
+    }
+
+    /// The same for several jobs.
+    List<Seeded> seed(int jobs, int imagesOfEach) throws SQLException {
+        var seeded = new ArrayList<Seeded>(jobs);
         try (var connection = stage.postgres().connect(name);
                 var insert = connection.prepareStatement(hasOpenImages(connection) ? WAITING : WAITING_BEFORE);
                 var analyze = connection.createStatement()) {
-            insert.setObject(1, job);
-            insert.setInt(2, images);
-            insert.setInt(3, images);
-            try (var rows = insert.executeQuery()) {
-                while (rows.next()) {
-                    lines.append(rows.getString(1)).append('\n');
-                }
+            for (var job = 0; job < jobs; job++) {
+                seeded.add(seed(insert, imagesOfEach));
             }
             analyze.execute("ANALYZE");
             analyze.execute("CHECKPOINT");
+        }
+        return seeded;
+    }
+
+    private static Seeded seed(PreparedStatement insert, int images) throws SQLException {
+        var job = UUID.randomUUID();
+        var lines = new StringBuilder(images * 80);
+        insert.setObject(1, job);
+        insert.setInt(2, images);
+        insert.setInt(3, images);
+        try (var rows = insert.executeQuery()) {
+            while (rows.next()) {
+                lines.append(rows.getString(1)).append('\n');
+            }
         }
         return new Seeded(job, images, lines.toString());
     }
@@ -91,8 +106,12 @@ final class Ledger {
     }
 
     /// Puts one message per row into the queue, in one call.
-    void announce(Seeded seeded) throws IOException, InterruptedException {
-        stage.lean().seed(name, seeded.lines());
+    void announce(Seeded... seeded) throws IOException, InterruptedException {
+        var lines = new StringBuilder();
+        for (var job : seeded) {
+            lines.append(job.lines());
+        }
+        stage.lean().seed(name, lines.toString());
     }
 
     /// Waits for the end of a job by a look at its row; the program is not asked, so as not to load it.
@@ -114,6 +133,27 @@ final class Ledger {
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
+        }
+    }
+
+    /// Waits until no job is left that is not completed.
+    void awaitAllCompleted() throws SQLException, IOException {
+        var begin = System.nanoTime();
+        try (var connection = stage.postgres().connect(name);
+                var query = connection.prepareStatement("SELECT count(*) FROM nsfw_bulk_jobs WHERE completed_at IS NULL")) {
+            while (count(query) > 0) {
+                if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+                    throw new IOException(count(query) + " jobs are not completed");
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+
+    private static long count(PreparedStatement query) throws SQLException {
+        try (var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
