@@ -50,7 +50,7 @@ class ArchitectureTest {
         "signals, settings image",
         "aws, signals json",
         "web, json db",
-        "limits, settings web",
+        "limits, settings image web identity",
         "body, json web limits",
         "identity, settings image",
         "ledger, settings moderation image db",

@@ -34,7 +34,8 @@ final class MigrationScripts implements ResourceProvider {
             "V14__rows_that_exist.sql",
             "V14__rows_that_exist.sql.conf",
             "V15__index_of_responses.sql",
-            "V16__references.sql");
+            "V16__references.sql",
+            "V17__storage.sql");
 
     private static final String FOLDER = "db/migration/";
 

@@ -3,9 +3,11 @@ package dev.vigil.db;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,13 +25,17 @@ public final class Migrations {
 
     static final int TRIES = 30;
 
+    /// The swap of the predecessor's tables needs a moment in which nobody reads them.
+    private static final int SWAP_TRIES = 300;
+
     /// A migration may take longer than the limits that its role may have.
     private static final String NO_LIMITS =
             "SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0";
 
     /// Between two tries.
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /// A lock that was not to be had in time, and a deadlock.
+    private static final Set<String> BUSY = Set.of("55P03", "40P01");
 
     private static final String FINISH = "db/finish.sql";
     private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s+");
@@ -37,7 +43,9 @@ public final class Migrations {
     private static final Map<String, String> PROTECTION =
             Map.of("vigil.database.tls", "sslmode", "vigil.database.tls-ca", "sslrootcert");
 
+    private final FluentConfiguration configuration;
     private final Flyway flyway;
+    private final PredecessorMigration predecessor;
 
     /// Of the database that the keys `vigil.database.*` name. It is not asked anything yet.
     public static Migrations of(Config config) {
@@ -49,7 +57,7 @@ public final class Migrations {
     }
 
     private Migrations(FluentConfiguration database) {
-        this.flyway = database.initSql(NO_LIMITS)
+        this.configuration = database.initSql(NO_LIMITS)
                 .resourceProvider(new MigrationScripts())
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
@@ -58,23 +66,54 @@ public final class Migrations {
                 // A program may start again beside a newer one that has migrated already.
                 .ignoreMigrationPatterns("*:future")
                 // An index that is built concurrently waits for every transaction, also for that of Flyway's lock.
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                .load();
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
+        this.flyway = configuration.load();
+        this.predecessor = new PredecessorMigration(flyway.getConfiguration().getDataSource());
     }
 
     /// Runs what is due, in order; answers how many migrations ran. Where none ran before, no process of an earlier
     /// version can be at work, so it is finished at once.
     public int run() {
-        var first = patiently(() -> flyway.info().current() == null ? 1 : 0) == 1;
-        var count = migrate();
+        var first = patiently(TRIES, () -> flyway.info().current() == null ? 1 : 0) == 1;
+        if (first && patiently(TRIES, () -> predecessor.isPossible() ? 1 : 0) == 1) {
+            return takeOver();
+        }
+        var count = migrate(flyway);
         if (first) {
             finish();
         }
         return count;
     }
 
-    private int migrate() {
-        return patiently(() -> {
+    /// In the place of the predecessor's tables.
+    private int takeOver() {
+        try {
+            patiently(TRIES, () -> {
+                predecessor.copy();
+                return 0;
+            });
+            var count = migrate(configuration
+                    .defaultSchema(PredecessorMigration.NEXT)
+                    .schemas(PredecessorMigration.NEXT)
+                    .createSchemas(false)
+                    .load());
+            finish("SET search_path = " + PredecessorMigration.NEXT);
+            patiently(SWAP_TRIES, () -> {
+                predecessor.swap();
+                return 0;
+            });
+            return count;
+        } catch (RuntimeException e) {
+            patiently(TRIES, () -> {
+                predecessor.giveUp();
+                return 0;
+            });
+            throw e;
+        }
+    }
+
+    private static int migrate(Flyway flyway) {
+        return patiently(TRIES, () -> {
             // Only one that ran outside a transaction leaves a trace of its failure.
             if (Stream.of(flyway.info().all())
                     .anyMatch(migration -> migration.getState().isFailed())) {
@@ -87,9 +126,13 @@ public final class Migrations {
     /// Takes away what only processes of the version before need. To be called when none of them runs any more;
     /// repeating it changes nothing.
     public void finish() {
+        finish(NO_LIMITS);
+    }
+
+    private void finish(String before) {
         END_OF_STATEMENT
                 .splitAsStream(MigrationScripts.text(FINISH))
-                .forEach(statement -> patiently(() -> execute(statement)));
+                .forEach(statement -> patiently(TRIES, () -> execute(before, statement)));
     }
 
     /// That of JDBC, which takes what protects the connection as parameters.
@@ -103,20 +146,26 @@ public final class Migrations {
         return address.toString();
     }
 
-    private int execute(String sql) throws SQLException {
+    private int execute(String before, String sql) throws SQLException {
         try (var connection = flyway.getConfiguration().getDataSource().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute(NO_LIMITS);
+            unlimited(statement);
+            statement.execute(before);
             return statement.execute(sql) ? 1 : 0;
         }
     }
 
-    private int patiently(Step step) {
+    /// A connection that may take long, but does not wait long for a lock.
+    static void unlimited(Statement statement) throws SQLException {
+        statement.execute(NO_LIMITS);
+    }
+
+    private static int patiently(int most, Step step) {
         for (var tries = 1; ; tries++) {
             try {
                 return step.run();
             } catch (SQLException | FlywayException e) {
-                if (tries == TRIES || !isBusy(e)) {
+                if (tries == most || !isBusy(e)) {
                     throw new IllegalStateException("the tables could not be brought up to date", e);
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());
@@ -127,7 +176,7 @@ public final class Migrations {
     /// Whether a lock was not to be had in time.
     private static boolean isBusy(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null && BUSY.contains(sql.getSQLState())) {
                 return true;
             }
         }

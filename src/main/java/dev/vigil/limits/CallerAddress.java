@@ -5,7 +5,7 @@ import java.net.InetAddress;
 
 /// Who sends a request, as far as limits are concerned: the address of its peer. Of an IPv6 address the network counts
 /// (its first 64 bits), since one host may use all addresses in it.
-record CallerAddress(String address) {
+record CallerAddress(String address) implements MemoryCaller {
 
     private static final int NETWORK_BYTES = 8;
     private static final CallerAddress UNKNOWN = new CallerAddress("");

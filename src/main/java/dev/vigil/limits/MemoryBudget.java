@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// file. It knows nobody who waits, and is guarded by the lock of the pool.
 final class MemoryBudget {
 
-    private final Map<CallerAddress, Long> heldBy = new HashMap<>();
+    private final Map<MemoryCaller, Long> heldBy = new HashMap<>();
     private final long quarter;
     private final long forNewcomers;
     private final long little;
@@ -28,17 +28,17 @@ final class MemoryBudget {
         return free;
     }
 
-    long held(CallerAddress caller) {
+    long held(MemoryCaller caller) {
         return heldBy.getOrDefault(caller, 0L);
     }
 
     /// Whether this many bytes are free. The last part of the pool is only for callers that hold little.
-    boolean hasFree(CallerAddress caller, long bytes) {
+    boolean hasFree(MemoryCaller caller, long bytes) {
         return free - bytes >= (held(caller) + bytes <= little ? 0 : forNewcomers);
     }
 
     /// Whether the caller would hold no more than a quarter of the pool.
-    boolean isWithinQuarter(CallerAddress caller, long bytes) {
+    boolean isWithinQuarter(MemoryCaller caller, long bytes) {
         return held(caller) + bytes <= quarter;
     }
 
@@ -78,7 +78,7 @@ final class MemoryBudget {
         }
     }
 
-    private void hold(CallerAddress caller, long bytes) {
+    private void hold(MemoryCaller caller, long bytes) {
         heldBy.merge(caller, bytes, (before, more) -> before + more == 0 ? null : before + more);
     }
 }

@@ -3,7 +3,7 @@ package dev.vigil.limits;
 /// What one call or one file holds of a {@link MemoryPool}, in bytes; guarded by the lock of the pool.
 final class MemoryClaim {
 
-    final CallerAddress caller;
+    final MemoryCaller caller;
 
     /// A file may use the reserve of the pool.
     final boolean isFile;
@@ -12,7 +12,7 @@ final class MemoryClaim {
     long reserved;
     boolean closed;
 
-    MemoryClaim(CallerAddress caller, boolean isFile) {
+    MemoryClaim(MemoryCaller caller, boolean isFile) {
         this.caller = caller;
         this.isFile = isFile;
     }

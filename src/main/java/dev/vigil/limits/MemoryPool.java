@@ -157,7 +157,7 @@ final class MemoryPool {
         return true;
     }
 
-    private boolean hasRoom(CallerAddress caller, long bytes) {
+    private boolean hasRoom(MemoryCaller caller, long bytes) {
         return budget.hasFree(caller, bytes)
                 && (budget.isWithinQuarter(caller, bytes) || waits.stream().noneMatch(wait -> isRival(wait, caller)));
     }
@@ -170,7 +170,7 @@ final class MemoryPool {
 
     /// Another caller that waits and is within its own bound. One that is beyond it holds nobody back: two of them
     /// would hold each other back forever.
-    private boolean isRival(Wait wait, CallerAddress caller) {
+    private boolean isRival(Wait wait, MemoryCaller caller) {
         return !wait.served
                 && !wait.claim.caller.equals(caller)
                 && budget.isWithinQuarter(wait.claim.caller, wait.bytes);

@@ -1,5 +1,6 @@
 package dev.vigil.limits;
 
+import dev.vigil.identity.Caller;
 import dev.vigil.web.ProblemCode;
 import dev.vigil.web.ProblemException;
 import io.netty.buffer.Unpooled;
@@ -10,10 +11,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.function.Function;
 
 /// The memory for everything that requests make this process keep: bodies, JSON, names, chunks of files, outcomes,
 /// answers. There is one pool for the whole process, counted in bytes; {@link MemoryPool} says how callers share it.
-/// Without identity the caller is the address of the peer.
+/// The caller is the tenant of a verified credential; while nobody checks credentials, it is the address of the peer.
 @ApplicationScoped
 public class RequestMemory {
 
@@ -26,17 +28,30 @@ public class RequestMemory {
     private final MemoryPool pool;
     private final long bytesPerSecond;
     private final Duration grace;
+    private final Function<RoutingContext, MemoryCaller> callers;
 
     @Inject
-    RequestMemory(RequestConfig config) {
-        this(config, GRACE);
+    RequestMemory(RequestConfig config, Caller caller) {
+        this(config, GRACE, call -> memoryCaller(call, caller));
     }
 
     /// @param grace how long an answer may take to be sent, beside its bytes at the least rate
-    RequestMemory(RequestConfig config, Duration grace) {
+    /// @param callers who makes a call
+    RequestMemory(RequestConfig config, Duration grace, Function<RoutingContext, MemoryCaller> callers) {
         this.pool = new MemoryPool(config.memory().asLongValue(), System::nanoTime);
         this.bytesPerSecond = config.minRate().asLongValue();
         this.grace = grace;
+        this.callers = callers;
+    }
+
+    /// Who makes a call.
+    static MemoryCaller memoryCaller(RoutingContext call, Caller caller) {
+        return caller.verified(call).<MemoryCaller>map(MemoryCaller.Tenant::new).orElseGet(() -> address(call));
+    }
+
+    /// Who calls where nobody checks credentials.
+    static MemoryCaller address(RoutingContext call) {
+        return CallerAddress.of(call.request().remoteAddress());
     }
 
     /// The share of this call, empty at first. It is free again when the answer has left this process, or the
@@ -47,7 +62,7 @@ public class RequestMemory {
         if (share == null) {
             // A body of the bridge may keep more than the pool has beside its reserve.
             var mayUseReserve = BodyLimit.of(call) == BodyLimit.BRIDGE;
-            var made = new Share(new MemoryClaim(CallerAddress.of(call.request().remoteAddress()), mayUseReserve));
+            var made = new Share(new MemoryClaim(callers.apply(call), mayUseReserve));
             call.put(SHARE, made);
             call.addEndHandler(ended -> closeWhenSent(call, made));
             return made;
@@ -56,7 +71,7 @@ public class RequestMemory {
     }
 
     /// A share that nobody closes but its owner.
-    Share of(CallerAddress caller) {
+    Share of(MemoryCaller caller) {
         return new Share(new MemoryClaim(caller, false));
     }
 

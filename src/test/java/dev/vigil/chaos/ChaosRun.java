@@ -3,10 +3,13 @@ package dev.vigil.chaos;
 import dev.vigil.testing.Patience;
 import dev.vigil.testing.SweepHealth;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +22,12 @@ final class ChaosRun {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration READ = Duration.ofSeconds(5);
+    private static final List<String> LISTS = List.of(
+            "/v1/jobs?limit=1000",
+            "/v1/virtual-images?limit=1000",
+            "/v1/virtual-images?limit=1000&flagged=true",
+            "/v1/virtual-images?limit=1000&label=Violence");
 
     private final Plan plan;
     private final List<Expectation> expectations;
@@ -63,7 +72,7 @@ final class ChaosRun {
                 return figures;
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -86,6 +95,8 @@ final class ChaosRun {
             });
         }
         clock.scheduleWithFixedDelay(() -> look(world), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                () -> noted(() -> read(world, replicas)), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// What holds at the end by healing must hold at any time by design.
@@ -98,6 +109,22 @@ final class ChaosRun {
                     .filter(key -> !objects.contains(key))
                     .forEach(key -> noticed.add("open row without object: " + key));
         });
+    }
+
+    /// No answer ever holds a row of another tenant.
+    private void read(World world, Replicas replicas) {
+        var seen = new ArrayList<UUID>();
+        for (var list : LISTS) {
+            try {
+                var items = replicas.any().within(READ).get(list).body().path("items");
+                items.forEach(
+                        item -> seen.add(UUID.fromString(item.path(item.has("virtualImageId") ? "virtualImageId" : "id")
+                                .textValue())));
+            } catch (UncheckedIOException noAnswer) {
+                continue;
+            }
+        }
+        world.ledger().foreign(seen).forEach(row -> noticed.add("a row of another tenant was answered: " + row));
     }
 
     /// A sweep that died in a fault says nothing; so each must succeed once more after all of them.

@@ -38,6 +38,7 @@ final class Invariants {
         note("counters", world.ledger().jobsWithWrongCounters());
         note("orders", world.ledger().jobsWithWrongOrders());
         note("open images", world.ledger().wronglyOpen());
+        note("tenants", world.ledger().wrongTenants());
         note("outbox", world.ledger().wronglyUnannounced());
         note("numbers of finals", world.ledger().wronglyNumbered());
         note(

@@ -54,6 +54,20 @@ final class Ledger implements AutoCloseable {
                 FOR EACH ROW EXECUTE FUNCTION witness_end()
             """;
 
+    /// The packaged program knows one caller. So each job that comes with images gets one of three tenants here, and
+    /// its
+    /// images the same, since the admission takes the tenant of the job that it has written.
+    private static final String TENANTS = """
+            CREATE SEQUENCE turns;
+            CREATE FUNCTION one_of_three() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN
+                    NEW.tenant_id := (ARRAY['local', 'press', 'shop'])[1 + nextval('turns') % 3];
+                    RETURN NEW;
+                END $$;
+            CREATE TRIGGER witness_tenants BEFORE INSERT ON nsfw_bulk_jobs
+                FOR EACH ROW WHEN (NEW.received > 0) EXECUTE FUNCTION one_of_three()
+            """;
+
     /// The same for what a version before open images does not have.
     private static final String WITNESS_OF_WAITING = """
             CREATE TABLE announced (image_id uuid NOT NULL, at timestamptz NOT NULL);
@@ -99,6 +113,7 @@ final class Ledger implements AutoCloseable {
 
     void installWitness() {
         ask(WITNESS);
+        ask(TENANTS);
         if (one("SELECT to_regclass('outbox') IS NOT NULL").equals("t")) {
             ask(WITNESS_OF_WAITING);
         }
@@ -196,6 +211,28 @@ final class Ledger implements AutoCloseable {
               LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
              WHERE o.job_id IS NULL
             """));
+    }
+
+    /// Images that belong to another tenant than their job; and tenants that have none.
+    List<String> wrongTenants() {
+        return first(ask("""
+            SELECT v.id::text FROM bulk_job_virtual_images r
+              JOIN virtual_image v ON v.id = r.virtual_image_id JOIN nsfw_bulk_jobs j ON j.id = r.job_id
+             WHERE v.tenant_id <> j.tenant_id
+             UNION ALL
+            SELECT tenant FROM unnest(ARRAY['local', 'press', 'shop']) tenant
+             WHERE NOT EXISTS (SELECT 1 FROM virtual_image v WHERE v.tenant_id = tenant)
+            """));
+    }
+
+    /// Those of the jobs and images that the tenant of the clients must not see.
+    List<String> foreign(List<UUID> ids) {
+        var list = String.join("','", ids.stream().map(UUID::toString).toList());
+        return ids.isEmpty()
+                ? List.of()
+                : first(ask("SELECT id FROM nsfw_bulk_jobs WHERE tenant_id <> 'local' AND id IN ('" + list + "')"
+                        + " UNION ALL SELECT id FROM virtual_image WHERE tenant_id <> 'local' AND id IN ('" + list
+                        + "')"));
     }
 
     /// Ends that are not listed under their number, and the other way round; and numbers beyond the last one given.

@@ -5,9 +5,11 @@ import dev.vigil.image.TenantId;
 import dev.vigil.image.UserId;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /// Callers of several tenants, for tests alone: a header names them. The packaged program has no such class.
 @Alternative
@@ -35,6 +37,11 @@ public class TestCaller extends Caller {
         return new Owner(
                 new TenantId(header(request, TENANT, local.tenant().value())),
                 new UserId(header(request, USER, local.user().value())));
+    }
+
+    @Override
+    public Optional<TenantId> verified(RoutingContext call) {
+        return Optional.ofNullable(call.request().getHeader(TENANT)).map(TenantId::new);
     }
 
     private static String header(HttpServerRequest request, String name, String otherwise) {

@@ -2,6 +2,7 @@ package dev.vigil.limits;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
+import java.time.Duration;
 
 /// Request memory for tests, in which the address of the caller is a name.
 public final class RequestMemories {
@@ -11,7 +12,7 @@ public final class RequestMemories {
     private RequestMemories() {}
 
     public static RequestMemory of(RequestConfig config) {
-        return new RequestMemory(config);
+        return new RequestMemory(config, Duration.ofSeconds(30), RequestMemory::address);
     }
 
     /// The smallest pool, and the usual least rate.

@@ -33,7 +33,7 @@ class RequestMemoryTest {
 
     @Test
     void anAnswerIsHeldUntilTheClientHasTakenIt() throws Exception {
-        var memory = new RequestMemory(new Limits(64 * 1024), Duration.ofHours(1));
+        var memory = new RequestMemory(new Limits(64 * 1024), Duration.ofHours(1), RequestMemory::address);
         var atStart = memory.free();
         try (var call = call(memory)) {
             taken.join();
@@ -47,7 +47,7 @@ class RequestMemoryTest {
 
     @Test
     void anAnswerThatNobodyTakesEndsItsConnection() throws Exception {
-        var memory = new RequestMemory(new Limits(Integer.MAX_VALUE), Duration.ofMillis(100));
+        var memory = new RequestMemory(new Limits(Integer.MAX_VALUE), Duration.ofMillis(100), RequestMemory::address);
         var atStart = memory.free();
         try (var call = call(memory)) {
             taken.join();
@@ -60,7 +60,7 @@ class RequestMemoryTest {
 
     @Test
     void aClientThatLeavesHoldsNothing() throws Exception {
-        var memory = new RequestMemory(new Limits(64 * 1024), Duration.ofHours(1));
+        var memory = new RequestMemory(new Limits(64 * 1024), Duration.ofHours(1), RequestMemory::address);
         var atStart = memory.free();
         try (var call = call(memory)) {
             taken.join();

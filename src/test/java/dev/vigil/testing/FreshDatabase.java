@@ -50,6 +50,15 @@ public final class FreshDatabase implements AutoCloseable {
         return connected(url);
     }
 
+    /// For what opens connections itself.
+    public javax.sql.DataSource dataSource() {
+        return Flyway.configure()
+                .dataSource(url, setting("vigil.database.username"), setting("vigil.database.password"))
+                .load()
+                .getConfiguration()
+                .getDataSource();
+    }
+
     /// The migrations of this database.
     public Migrations migrations() {
         return Migrations.of(
