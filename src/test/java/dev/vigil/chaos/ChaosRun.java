@@ -45,7 +45,7 @@ final class ChaosRun {
                 var replicas = new Replicas(plan, world.settings());
                 var hostile = new HostileRequests();
                 var clock = Executors.newScheduledThreadPool(4)) {
-            world.ledger().installWitness();
+            Witness.install(world.ledger());
             mark("ready", begin);
             try (var uploads = new Uploads(plan, replicas)) {
                 schedule(clock, world, replicas, hostile);
@@ -102,7 +102,9 @@ final class ChaosRun {
     /// What holds at the end by healing must hold at any time by design.
     private void look(World world) {
         noted(() -> {
-            world.ledger().jobsWithWrongCounters().forEach(job -> noticed.add("counters on the way: " + job));
+            new LedgerChecks(world.ledger())
+                    .jobsWithWrongCounters()
+                    .forEach(job -> noticed.add("counters on the way: " + job));
             var open = world.ledger().keysOfOpenRows();
             var objects = world.bucket().keys();
             open.stream()
@@ -124,7 +126,9 @@ final class ChaosRun {
                 continue;
             }
         }
-        world.ledger().foreign(seen).forEach(row -> noticed.add("a row of another tenant was answered: " + row));
+        new LedgerChecks(world.ledger())
+                .foreign(seen)
+                .forEach(row -> noticed.add("a row of another tenant was answered: " + row));
     }
 
     /// A sweep that died in a fault says nothing; so each must succeed once more after all of them.

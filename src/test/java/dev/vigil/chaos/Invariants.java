@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class Invariants {
 
     private final World world;
+    private final LedgerChecks checks;
     private final Uploads uploads;
     private final Map<UUID, Ledger.Row> rows;
     private final Map<String, byte[]> objects;
@@ -24,6 +25,7 @@ final class Invariants {
 
     Invariants(World world, Uploads uploads) {
         this.world = world;
+        this.checks = new LedgerChecks(world.ledger());
         this.uploads = uploads;
         this.rows = world.ledger().rows().stream().collect(Collectors.toMap(Ledger.Row::image, Function.identity()));
         this.objects = world.bucket().objects();
@@ -34,13 +36,13 @@ final class Invariants {
         violations.addAll(during);
         var lost = note("lost", lost());
         var mixed = note("mixed", mixed());
-        var twice = note("double", world.ledger().writtenTwice());
-        note("counters", world.ledger().jobsWithWrongCounters());
-        note("orders", world.ledger().jobsWithWrongOrders());
-        note("open images", world.ledger().wronglyOpen());
-        note("tenants", world.ledger().wrongTenants());
-        note("outbox", world.ledger().wronglyUnannounced());
-        note("numbers of finals", world.ledger().wronglyNumbered());
+        var twice = note("double", checks.writtenTwice());
+        note("counters", checks.jobsWithWrongCounters());
+        note("orders", checks.jobsWithWrongOrders());
+        note("open images", checks.wronglyOpen());
+        note("tenants", checks.wrongTenants());
+        note("outbox", checks.wronglyUnannounced());
+        note("numbers of finals", checks.wronglyNumbered());
         note(
                 "row without object",
                 rows.values().stream()
@@ -133,7 +135,7 @@ final class Invariants {
     private List<String> attemptsForNothing(Plan plan) {
         return plan.has(Fault.REKOGNITION_ERRORS) || plan.has(Fault.REKOGNITION_VERY_SLOW)
                 ? List.of()
-                : world.ledger().imagesWithAttempts();
+                : checks.imagesWithAttempts();
     }
 
     /// One call per image, and one more for each delivery that came while another was in hand.

@@ -20,68 +20,6 @@ final class Ledger implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /// A job that is being deleted says nothing; one whose cancelled rows follow counts them already.
-    private static final String COUNTERS_OFF = """
-            SELECT j.id FROM nsfw_bulk_jobs j
-             CROSS JOIN LATERAL (
-                SELECT count(*) AS received, count(*) FILTER (WHERE r.state = 'analyzed') AS analyzed,
-                       count(*) FILTER (WHERE r.state = 'analyzed' AND v.isflagged) AS flagged,
-                       count(*) FILTER (WHERE r.state = 'failed') AS failed,
-                       count(*) FILTER (WHERE r.state = 'cancelled' OR (r.state = 'uploaded' AND j.move = 'cancel')) AS cancelled
-                  FROM bulk_job_virtual_images r JOIN virtual_image v ON v.id = r.virtual_image_id
-                 WHERE r.job_id = j.id) c
-             WHERE j.move IS DISTINCT FROM 'delete' AND (j.received, j.analyzed, j.flagged, j.failed, j.cancelled)
-                   <> (c.received, c.analyzed, c.flagged, c.failed, c.cancelled)
-            """;
-
-    private static final String ORDERS_OFF = """
-            SELECT j.id FROM nsfw_bulk_jobs j JOIN bulk_job_virtual_images r ON r.job_id = j.id
-             GROUP BY j.id
-            HAVING count(*) <> count(DISTINCT r.upload_order) OR min(r.upload_order) <> 0
-                OR max(r.upload_order) + 1 <> count(*) OR j.next_upload_order <> count(*)
-            """;
-
-    /// A witness that Vigil knows nothing of: every time a result is written or an image ends, it writes a line.
-    private static final String WITNESS = """
-            CREATE TABLE witness (image_id uuid NOT NULL, what text NOT NULL);
-            CREATE FUNCTION witness_result() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO witness VALUES (NEW.id, 'result'); RETURN NULL; END $$;
-            CREATE FUNCTION witness_end() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO witness VALUES (NEW.virtual_image_id, 'end'); RETURN NULL; END $$;
-            CREATE TRIGGER witness AFTER UPDATE OF rekognition_data ON virtual_image
-                FOR EACH ROW EXECUTE FUNCTION witness_result();
-            CREATE TRIGGER witness AFTER UPDATE OF state ON bulk_job_virtual_images
-                FOR EACH ROW EXECUTE FUNCTION witness_end()
-            """;
-
-    /// The packaged program knows one caller. So each job that comes with images gets one of three tenants here, and
-    /// its
-    /// images the same, since the admission takes the tenant of the job that it has written.
-    private static final String TENANTS = """
-            CREATE SEQUENCE turns;
-            CREATE FUNCTION one_of_three() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN
-                    NEW.tenant_id := (ARRAY['local', 'press', 'shop'])[1 + nextval('turns') % 3];
-                    RETURN NEW;
-                END $$;
-            CREATE TRIGGER witness_tenants BEFORE INSERT ON nsfw_bulk_jobs
-                FOR EACH ROW WHEN (NEW.received > 0) EXECUTE FUNCTION one_of_three()
-            """;
-
-    /// The same for what a version before open images does not have.
-    private static final String WITNESS_OF_WAITING = """
-            CREATE TABLE announced (image_id uuid NOT NULL, at timestamptz NOT NULL);
-            CREATE FUNCTION witness_announcement() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO announced VALUES (OLD.virtual_image_id, now()); RETURN NULL; END $$;
-            CREATE TRIGGER witness_announcement AFTER DELETE ON outbox
-                FOR EACH ROW EXECUTE FUNCTION witness_announcement();
-            CREATE TABLE attempted (image_id uuid NOT NULL);
-            CREATE FUNCTION witness_attempt() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO attempted VALUES (NEW.virtual_image_id); RETURN NULL; END $$;
-            CREATE TRIGGER witness AFTER UPDATE OF attempts ON open_image
-                FOR EACH ROW EXECUTE FUNCTION witness_attempt()
-            """;
-
     private final String name;
     private final String server = "jdbc:" + VigilServices.settings().get("vigil.database.url");
 
@@ -111,14 +49,6 @@ final class Ledger implements AutoCloseable {
         return name;
     }
 
-    void installWitness() {
-        ask(WITNESS);
-        ask(TENANTS);
-        if (one("SELECT to_regclass('outbox') IS NOT NULL").equals("t")) {
-            ask(WITNESS_OF_WAITING);
-        }
-    }
-
     /// With these a program reaches the database past the proxies.
     Map<String, String> settings() {
         var settings = VigilServices.settings();
@@ -138,12 +68,6 @@ final class Ledger implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /// How many images of a tenant are found by a label.
-    long labeled(String tenant, String label) {
-        return number("SELECT coalesce(sum(cardinality(virtual_image_ids)), 0) FROM image_label WHERE tenant_id = '"
-                + tenant + "' AND label = '" + label + "'");
     }
 
     /// How long a process of Vigil has waited for a lock that it waits for now, in seconds; at most.
@@ -182,78 +106,6 @@ final class Ledger implements AutoCloseable {
 
     List<String> keysOfOpenRows() {
         return first(ask("SELECT s3_key FROM bulk_job_virtual_images WHERE state = 'uploaded'"));
-    }
-
-    List<String> jobsWithWrongCounters() {
-        return first(ask(COUNTERS_OFF));
-    }
-
-    List<String> jobsWithWrongOrders() {
-        return first(ask(ORDERS_OFF));
-    }
-
-    /// Images that wait and are not among the open ones, and the other way round.
-    List<String> wronglyOpen() {
-        return first(ask("""
-            SELECT coalesce(o.virtual_image_id, r.virtual_image_id)
-              FROM open_image o
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state = 'uploaded') r
-                ON r.job_id = o.job_id AND r.virtual_image_id = o.virtual_image_id AND r.generation = o.generation
-               AND r.upload_order = o.upload_order
-             WHERE o.job_id IS NULL OR r.job_id IS NULL
-            """));
-    }
-
-    /// Announcements that are due of images that do not wait.
-    List<String> wronglyUnannounced() {
-        return first(ask("""
-            SELECT x.virtual_image_id FROM outbox x
-              LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
-             WHERE o.job_id IS NULL
-            """));
-    }
-
-    /// Images that belong to another tenant than their job; and tenants that have none.
-    List<String> wrongTenants() {
-        return first(ask("""
-            SELECT v.id::text FROM bulk_job_virtual_images r
-              JOIN virtual_image v ON v.id = r.virtual_image_id JOIN nsfw_bulk_jobs j ON j.id = r.job_id
-             WHERE v.tenant_id <> j.tenant_id
-             UNION ALL
-            SELECT tenant FROM unnest(ARRAY['local', 'press', 'shop']) tenant
-             WHERE NOT EXISTS (SELECT 1 FROM virtual_image v WHERE v.tenant_id = tenant)
-            """));
-    }
-
-    /// Those of the jobs and images that the tenant of the clients must not see.
-    List<String> foreign(List<UUID> ids) {
-        var list = String.join("','", ids.stream().map(UUID::toString).toList());
-        return ids.isEmpty()
-                ? List.of()
-                : first(ask("SELECT id FROM nsfw_bulk_jobs WHERE tenant_id <> 'local' AND id IN ('" + list + "')"
-                        + " UNION ALL SELECT id FROM virtual_image WHERE tenant_id <> 'local' AND id IN ('" + list
-                        + "')"));
-    }
-
-    /// Ends that are not listed under their number, and the other way round; and numbers beyond the last one given.
-    List<String> wronglyNumbered() {
-        return first(ask("""
-            SELECT coalesce(f.virtual_image_id, r.virtual_image_id)
-              FROM image_final f
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
-                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
-              LEFT JOIN nsfw_bulk_jobs j ON j.id = f.job_id
-             WHERE f.job_id IS NULL OR r.job_id IS NULL OR j.id IS NULL OR f.final_seq NOT BETWEEN 1 AND j.event_seq
-            """));
-    }
-
-    List<String> imagesWithAttempts() {
-        return first(ask("SELECT DISTINCT image_id FROM attempted"));
-    }
-
-    /// Images with more than one effective result.
-    List<String> writtenTwice() {
-        return first(ask("SELECT image_id FROM witness GROUP BY image_id, what HAVING count(*) > 1"));
     }
 
     List<Row> rows() {
@@ -318,20 +170,20 @@ final class Ledger implements AutoCloseable {
         onServer("DROP DATABASE " + name + " WITH (FORCE)");
     }
 
-    private long number(String query) {
+    long number(String query) {
         return Long.parseLong(one(query));
     }
 
-    private String one(String query) {
+    String one(String query) {
         return ask(query).getFirst().getFirst();
     }
 
-    private static List<String> first(List<List<String>> rows) {
+    static List<String> first(List<List<String>> rows) {
         return rows.stream().map(List::getFirst).toList();
     }
 
     /// Asks again while PostgreSQL starts anew, or a migration under load made it end the question (40P01).
-    private List<List<String>> ask(String sql) {
+    List<List<String>> ask(String sql) {
         var last = new ArrayList<SQLException>();
         var answer = new ArrayList<List<String>>();
         Patience.await("an answer of the database", PATIENCE, () -> {

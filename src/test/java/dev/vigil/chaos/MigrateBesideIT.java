@@ -67,7 +67,7 @@ class MigrateBesideIT {
         var plan = Plan.of(1_020, 2, Duration.ofMillis(100)).withReplica(0, old).withReplica(1, old);
         try (var world = new World(plan.seed());
                 var replicas = new Replicas(plan, world.settings())) {
-            world.ledger().installWitness();
+            Witness.install(world.ledger());
             world.ledger().seed(ROWS);
             try (var uploads = new Uploads(plan, replicas)) {
                 var took = migrate(world, replicas);
@@ -136,6 +136,6 @@ class MigrateBesideIT {
                         .count("job_id IN (SELECT id FROM nsfw_bulk_jobs WHERE tenant_id = 'seed')"
                                 + " AND final_seq IS DISTINCT FROM upload_order + 1"))
                 .isZero();
-        assertThat(world.ledger().labeled("seed", "Weapons")).isEqualTo(IMAGES - IMAGES / 100);
+        assertThat(new LedgerChecks(world.ledger()).labeled("seed", "Weapons")).isEqualTo(IMAGES - IMAGES / 100);
     }
 }
