@@ -3,6 +3,8 @@ package dev.vigil.db;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.net.SocketException;
 import java.util.Set;
 
 /// The database had no time for a statement: PostgreSQL ended it, or too many wait for a connection. Nothing was
@@ -28,8 +30,19 @@ public final class DatabaseBusy extends TimeoutException {
                     || (cause instanceof PgException refused && ENDED.contains(refused.getSqlState()))) {
                 return new DatabaseBusy(failure);
             }
+            if (cause instanceof IOException) {
+                return broken(failure);
+            }
             cause = cause.getCause();
         }
         return failure;
+    }
+
+    /// Whatever the operating system says of a connection to the database, in words of its own in a native program, the
+    /// connection broke.
+    private static SocketException broken(Throwable failure) {
+        var broken = new SocketException("the connection to the database broke");
+        broken.initCause(failure);
+        return broken;
     }
 }

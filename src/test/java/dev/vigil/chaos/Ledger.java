@@ -20,6 +20,13 @@ final class Ledger implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final String LONGEST_WAIT = """
+            SELECT coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0)
+              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE NOT l.granted AND l.waitstart IS NOT NULL AND a.datname = current_database()
+               AND a.application_name <> 'PostgreSQL JDBC Driver'
+            """;
+
     private final String name;
     private final String server = "jdbc:" + VigilServices.settings().get("vigil.database.url");
 
@@ -70,14 +77,15 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /// How long a process of Vigil has waited for a lock that it waits for now, in seconds; at most.
-    double longestWait() {
-        return Double.parseDouble(one("""
-            SELECT coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0)
-              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-             WHERE NOT l.granted AND l.waitstart IS NOT NULL AND a.datname = current_database()
-               AND a.application_name <> 'PostgreSQL JDBC Driver'
-            """));
+    /// How long a process of Vigil has waited for a lock that it waits for now, in seconds; at most. On a connection
+    /// that
+    /// is kept, so that the look costs little.
+    double longestWait(Connection kept) {
+        try {
+            return Double.parseDouble(rows(kept, LONGEST_WAIT).getFirst().getFirst());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Rows that tell another program what `migrate --finish` has still to take away.
@@ -221,7 +229,7 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private Connection connected() throws SQLException {
+    Connection connected() throws SQLException {
         return connected(server.substring(0, server.lastIndexOf('/') + 1) + name);
     }
 

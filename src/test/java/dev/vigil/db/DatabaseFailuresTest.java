@@ -23,6 +23,15 @@ class DatabaseFailuresTest {
                 .isTrue();
     }
 
+    /// A native program meets a plain IOException where a JVM meets a SocketException.
+    @Test
+    void aConnectionThatBreaksInAStatementIsTheDatabaseBeingAway() {
+        var failure = new CompletionException(new IOException("Connection reset by peer"));
+
+        assertThat(DatabaseFailures.isAway(failure)).isFalse();
+        assertThat(DatabaseFailures.isAway(DatabaseBusy.told(failure))).isTrue();
+    }
+
     @Test
     void aConnectionOfAwsIsNot() {
         var failure = SdkClientException.create("S3 cannot be reached", new ConnectException("refused"));
