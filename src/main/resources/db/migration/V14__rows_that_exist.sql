@@ -61,16 +61,21 @@ BEGIN
             SELECT id, tenant_id, created_at, analyzed_at, rekognition_data FROM virtual_image
              WHERE id > upto ORDER BY id LIMIT 1000
                FOR KEY SHARE
-        ), found AS (
-            INSERT INTO image_label (tenant_id, label, created_at, first_image_id, virtual_image_ids, confidences)
-            SELECT p.tenant_id, l.label, p.created_at, (array_agg(p.id ORDER BY p.id))[1],
-                   array_agg(p.id ORDER BY p.id), array_agg(l.confidence ORDER BY p.id)
+        ), wanted AS MATERIALIZED (
+            SELECT p.tenant_id, l.label, p.created_at, p.id, l.confidence
               FROM page p CROSS JOIN LATERAL labels_of(p.rekognition_data) l
              WHERE p.analyzed_at IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM image_label i
-                                WHERE i.tenant_id = p.tenant_id AND i.label = l.label AND i.created_at = p.created_at
-                                  AND p.id = ANY (i.virtual_image_ids))
-             GROUP BY p.tenant_id, l.label, p.created_at
+        ), listed AS MATERIALIZED (
+            SELECT i.label, u.id
+              FROM image_label i CROSS JOIN LATERAL unnest(i.virtual_image_ids) AS u(id)
+             WHERE (i.tenant_id, i.label, i.created_at) IN (SELECT tenant_id, label, created_at FROM wanted)
+        ), found AS (
+            INSERT INTO image_label (tenant_id, label, created_at, first_image_id, virtual_image_ids, confidences)
+            SELECT w.tenant_id, w.label, w.created_at, (array_agg(w.id ORDER BY w.id))[1],
+                   array_agg(w.id ORDER BY w.id), array_agg(w.confidence ORDER BY w.id)
+              FROM wanted w
+             WHERE NOT EXISTS (SELECT 1 FROM listed x WHERE x.id = w.id AND x.label = w.label)
+             GROUP BY w.tenant_id, w.label, w.created_at
         )
         SELECT count(*), max(id::text)::uuid FROM page INTO done, upto;
         COMMIT;

@@ -38,8 +38,8 @@ class MigrateBesideIT {
           FROM generate_series(1, %1$d / %2$d) n
         """.formatted(IMAGES, PER_JOB),
         """
-        INSERT INTO virtual_image (id, tenant_id, user_id, rekognition_data, isflagged, nsfw_score, model_version, policy_version, analyzed_at)
-        SELECT lpad(to_hex(n), 32, '0')::uuid, 'seed', 'seed', response, flagged, score, model, policy, at
+        INSERT INTO virtual_image (id, tenant_id, user_id, rekognition_data, isflagged, nsfw_score, model_version, policy_version, analyzed_at, created_at)
+        SELECT lpad(to_hex(n), 32, '0')::uuid, 'seed', 'seed', response, flagged, score, model, policy, at, now() - make_interval(secs => n / 1000)
           FROM generate_series(0, %1$d - 1) n
           CROSS JOIN LATERAL (SELECT (n %% 100 > 0)) k(has)
           CROSS JOIN LATERAL (SELECT CASE WHEN has THEN jsonb_build_object('ModerationModelVersion', '7.0', 'ModerationLabels', jsonb_build_array(
