@@ -72,6 +72,7 @@ class MigrateBesideIT {
             world.ledger().seed(ROWS);
             try (var uploads = new Uploads(plan, replicas)) {
                 var took = migrate(world, replicas);
+                Witness.ofWaiting(world.ledger());
                 uploads.finish();
                 Patience.await("completion", COMPLETION, () -> world.ledger().unfinishedJobs() == 0);
                 replicas.roll();

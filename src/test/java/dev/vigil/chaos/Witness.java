@@ -51,7 +51,12 @@ final class Witness {
         ledger.ask(WITNESS);
         ledger.ask(TENANTS);
         if (ledger.one("SELECT to_regclass('outbox') IS NOT NULL").equals("t")) {
-            ledger.ask(WITNESS_OF_WAITING);
+            ofWaiting(ledger);
         }
+    }
+
+    /// Installs what it needs of the tables that the version before does not have, once they are there.
+    static void ofWaiting(Ledger ledger) {
+        ledger.ask(WITNESS_OF_WAITING);
     }
 }
