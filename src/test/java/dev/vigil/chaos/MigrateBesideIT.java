@@ -53,7 +53,7 @@ class MigrateBesideIT {
                CASE WHEN n %% 100 > 0 THEN 'analyzed' ELSE 'failed' END, now(), CASE WHEN n %% 100 = 0 THEN 'expired' END, now(), now()
           FROM generate_series(0, %1$d - 1) n
         """.formatted(IMAGES, PER_JOB),
-        "UPDATE nsfw_bulk_jobs SET flagged = analyzed / 2 - 1 WHERE tenant_id = 'seed'",
+        "UPDATE nsfw_bulk_jobs SET flagged = received / 2 - received / 100 WHERE tenant_id = 'seed'",
         "ANALYZE",
     };
 
