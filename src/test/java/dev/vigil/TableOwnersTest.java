@@ -20,11 +20,11 @@ class TableOwnersTest {
 
     /// The owner of each table, and who reads it besides. The embedded queue forgets at each restart, so {@code local},
     /// which is never packaged, has the images announced again. {@code db} asks whether a ledger has rows before it
-    /// migrates it.
+    /// migrates it, and moves those of the predecessor.
     private static final List<Table> TABLES = List.of(
             new Table("nsfw_bulk_jobs", "ledger", Set.of("read", "db")),
             new Table("virtual_image", "ledger", Set.of("read", "db")),
-            new Table("bulk_job_virtual_images", "ledger", Set.of("read")),
+            new Table("bulk_job_virtual_images", "ledger", Set.of("read", "db")),
             new Table("open_image", "ledger", Set.of("local")),
             new Table("outbox", "ledger", Set.of("local", "rescue")),
             new Table("image_final", "ledger", Set.of()),

@@ -28,6 +28,7 @@ class TenantStatementsTest {
             "LargeMoveStore.CLAIM",
             "LargeMoveStore.CANCEL",
             "LargeMoveStore.RETRY",
+            "PredecessorMigration.TABLES",
             "ResultStore.RECORD",
             "ResultStore.COUNT_ATTEMPT");
 

@@ -28,6 +28,9 @@ public final class Migrations {
     /// The swap of the predecessor's tables needs a moment in which nobody reads them.
     private static final int SWAP_TRIES = 300;
 
+    /// The lock of who takes over the predecessor's tables; "vigil" in letters.
+    private static final long TAKE_OVER = 0x766967696cL;
+
     /// A migration may take longer than the limits that its role may have.
     private static final String NO_LIMITS =
             "SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0";
@@ -72,44 +75,55 @@ public final class Migrations {
     }
 
     /// Runs what is due, in order; answers how many migrations ran. Where none ran before, no process of an earlier
-    /// version can be at work, so it is finished at once.
+    /// version can be at work, so it is finished at once, by the process that ran them.
     public int run() {
-        var first = patiently(TRIES, () -> flyway.info().current() == null ? 1 : 0) == 1;
+        var first = isFirst();
         if (first && patiently(TRIES, () -> predecessor.isPossible() ? 1 : 0) == 1) {
-            return takeOver();
+            return takeTurns();
         }
         var count = migrate(flyway);
-        if (first) {
+        if (first && count > 0) {
             finish();
         }
         return count;
     }
 
+    private boolean isFirst() {
+        return patiently(TRIES, () -> flyway.info().current() == null ? 1 : 0) == 1;
+    }
+
+    /// One process at a time takes over the predecessor's tables. Another one waits, and finds nothing to do.
+    private int takeTurns() {
+        return patiently(TRIES, () -> {
+            try (var connection = flyway.getConfiguration().getDataSource().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(" + TAKE_OVER + ")");
+                return isFirst() ? takeOver() : migrate(flyway);
+            }
+        });
+    }
+
     /// In the place of the predecessor's tables.
     private int takeOver() {
         try {
-            patiently(TRIES, () -> {
-                predecessor.copy();
-                return 0;
-            });
+            patiently(TRIES, () -> done(predecessor::copy));
             var count = migrate(configuration
                     .defaultSchema(PredecessorMigration.NEXT)
                     .schemas(PredecessorMigration.NEXT)
                     .createSchemas(false)
                     .load());
             finish("SET search_path = " + PredecessorMigration.NEXT);
-            patiently(SWAP_TRIES, () -> {
-                predecessor.swap();
-                return 0;
-            });
+            patiently(SWAP_TRIES, () -> done(predecessor::swap));
             return count;
         } catch (RuntimeException e) {
-            patiently(TRIES, () -> {
-                predecessor.giveUp();
-                return 0;
-            });
+            patiently(TRIES, () -> done(predecessor::giveUp));
             throw e;
         }
+    }
+
+    private static int done(Work work) throws SQLException {
+        work.run();
+        return 0;
     }
 
     private static int migrate(Flyway flyway) {
@@ -181,6 +195,10 @@ public final class Migrations {
             }
         }
         return false;
+    }
+
+    private interface Work {
+        void run() throws SQLException;
     }
 
     private interface Step {

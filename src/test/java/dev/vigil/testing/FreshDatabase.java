@@ -41,6 +41,7 @@ public final class FreshDatabase implements AutoCloseable {
                 .dataSource(url, setting("vigil.database.username"), setting("vigil.database.password"))
                 .locations("classpath:db/migration")
                 .target(String.valueOf(version))
+                .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }
