@@ -36,8 +36,10 @@ public class ResultStore {
 
     /// A second delivery finds nothing open and changes nothing: what follows is about the rows that were deleted from
     /// `open_image`. The counters get what was really closed, and the statement that closes the last image of a job
-    /// completes the job. The rows name the images that became final,
-    /// then the jobs that were completed: none was completed before, since an image waited.
+    /// completes the job. An image that has a verdict already keeps it: the snapshot of the statement shows it. A
+    /// join with `written` instead would compare each row of a batch with each, since the plan expects one row. The
+    /// rows of the answer name the images that became final, then the jobs that were completed: none was completed
+    /// before, since an image waited.
     private static final String RECORD = """
             WITH finding AS MATERIALIZED (
                 SELECT DISTINCT ON (image_id) *
@@ -83,12 +85,11 @@ public class ResultStore {
                  GROUP BY i.tenant_id, l.label, i.created_at
             ), ending AS (
                 SELECT g.job_id, g.virtual_image_id, f.failure_code, f.failure_detail, f.response IS NOT NULL AS analyzed,
-                       coalesce(i.isflagged, (SELECT v.isflagged FROM virtual_image v WHERE v.id = f.image_id AND f.response IS NOT NULL), false)
+                       coalesce((SELECT v.isflagged FROM virtual_image v WHERE v.id = f.image_id AND f.response IS NOT NULL), f.flagged, false)
                        AS flagged,
             """ + FinalSteps.numberOf("g") + """
                        AS final_seq
                   FROM gone g JOIN job ON job.id = g.job_id JOIN finding f ON f.image_id = g.virtual_image_id
-                  LEFT JOIN written i ON i.id = g.virtual_image_id
             ), closed AS (
                 UPDATE bulk_job_virtual_images r
                    SET state = CASE WHEN e.analyzed THEN 'analyzed' ELSE 'failed' END, finalized_at = now(), final_seq = e.final_seq,
