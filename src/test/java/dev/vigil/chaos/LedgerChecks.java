@@ -1,5 +1,6 @@
 package dev.vigil.chaos;
 
+import dev.vigil.testing.LedgerRules;
 import java.util.List;
 import java.util.UUID;
 
@@ -43,23 +44,12 @@ final class LedgerChecks {
 
     /// Images that wait and are not among the open ones, and the other way round.
     List<String> wronglyOpen() {
-        return Ledger.first(ledger.ask("""
-            SELECT coalesce(o.virtual_image_id, r.virtual_image_id)
-              FROM open_image o
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state = 'uploaded') r
-                ON r.job_id = o.job_id AND r.virtual_image_id = o.virtual_image_id AND r.generation = o.generation
-               AND r.upload_order = o.upload_order
-             WHERE o.job_id IS NULL OR r.job_id IS NULL
-            """));
+        return Ledger.first(ledger.ask(LedgerRules.WRONGLY_OPEN));
     }
 
     /// Announcements that are due of images that do not wait.
     List<String> wronglyUnannounced() {
-        return Ledger.first(ledger.ask("""
-            SELECT x.virtual_image_id FROM outbox x
-              LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
-             WHERE o.job_id IS NULL
-            """));
+        return Ledger.first(ledger.ask(LedgerRules.WRONGLY_UNANNOUNCED));
     }
 
     /// Images that belong to another tenant than their job; and tenants that have none.
@@ -87,14 +77,7 @@ final class LedgerChecks {
 
     /// Ends that are not listed under their number, and the other way round; and numbers beyond the last one given.
     List<String> wronglyNumbered() {
-        return Ledger.first(ledger.ask("""
-            SELECT coalesce(f.virtual_image_id, r.virtual_image_id)
-              FROM image_final f
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
-                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
-              LEFT JOIN nsfw_bulk_jobs j ON j.id = f.job_id
-             WHERE f.job_id IS NULL OR r.job_id IS NULL OR j.id IS NULL OR f.final_seq NOT BETWEEN 1 AND j.event_seq
-            """));
+        return Ledger.first(ledger.ask(LedgerRules.WRONGLY_NUMBERED));
     }
 
     List<String> imagesWithAttempts() {

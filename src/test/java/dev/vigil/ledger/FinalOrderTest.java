@@ -10,6 +10,7 @@ import dev.vigil.image.RekognitionData;
 import dev.vigil.image.TenantId;
 import dev.vigil.image.VirtualImageId;
 import dev.vigil.moderation.Verdict;
+import dev.vigil.testing.LedgerRules;
 import dev.vigil.testing.LedgerTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -65,13 +66,6 @@ class FinalOrderTest extends LedgerTest {
              WHERE job_id = $1 AND final_seq > $2 ORDER BY final_seq LIMIT 100
             """;
 
-    private static final String WRONGLY_NUMBERED = """
-            SELECT 1 FROM image_final f
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
-                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
-             WHERE f.job_id IS NULL OR r.job_id IS NULL
-            """;
-
     @Inject
     ResultStore results;
 
@@ -108,7 +102,7 @@ class FinalOrderTest extends LedgerTest {
         assertThat(retries).as("images tried again").hasPositiveValue();
         assertThat(sql("SELECT 1 FROM image_final WHERE state = 'cancelled'")).isNotEmpty();
         assertThat(sql("SELECT 1 FROM open_image")).isEmpty();
-        assertThat(sql(WRONGLY_NUMBERED)).isEmpty();
+        assertThat(sql(LedgerRules.WRONGLY_NUMBERED)).isEmpty();
         readers.forEach(Reader::hasSeenEverything);
     }
 

@@ -33,26 +33,6 @@ final class TestDatabase {
                                                     AND count(r.id) = count(*) FILTER (WHERE r.state <> 'uploaded'))
             """;
 
-    /// Images that wait and are not among the open ones, or the other way round.
-    private static final String WRONGLY_OPEN = """
-            SELECT coalesce(o.virtual_image_id, r.virtual_image_id)
-              FROM open_image o
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state = 'uploaded') r
-                ON r.job_id = o.job_id AND r.virtual_image_id = o.virtual_image_id AND r.generation = o.generation
-               AND r.upload_order = o.upload_order
-             WHERE o.job_id IS NULL OR r.job_id IS NULL
-            """;
-
-    /// Ends that are not listed under their number, or the other way round; and numbers that were never given.
-    private static final String WRONGLY_NUMBERED = """
-            SELECT coalesce(f.virtual_image_id, r.virtual_image_id)
-              FROM image_final f
-              FULL JOIN (SELECT * FROM bulk_job_virtual_images WHERE state <> 'uploaded') r
-                ON r.job_id = f.job_id AND r.virtual_image_id = f.virtual_image_id AND r.final_seq = f.final_seq AND r.state = f.state
-              LEFT JOIN nsfw_bulk_jobs j ON j.id = f.job_id
-             WHERE f.job_id IS NULL OR r.job_id IS NULL OR j.id IS NULL OR f.final_seq NOT BETWEEN 1 AND j.event_seq
-            """;
-
     /// Labels of images that do not have them, or the other way round.
     private static final String WRONGLY_LABELED = """
             SELECT coalesce(i.id, v.id)
@@ -62,14 +42,6 @@ final class TestDatabase {
                            FROM virtual_image v CROSS JOIN LATERAL labels_of(v.rekognition_data) l WHERE v.analyzed_at IS NOT NULL) v
                 ON (v.id, v.tenant_id, v.created_at, v.label, v.confidence) = (i.id, i.tenant_id, i.created_at, i.label, i.confidence)
              WHERE i.id IS NULL OR v.id IS NULL
-            """;
-
-    /// Announcements that are due of images that do not wait. A note may still be under way, so there may be none of
-    /// those that do.
-    private static final String WRONGLY_UNANNOUNCED = """
-            SELECT x.virtual_image_id FROM outbox x
-              LEFT JOIN open_image o ON o.virtual_image_id = x.virtual_image_id AND o.job_id = x.job_id AND o.generation = x.generation
-             WHERE o.job_id IS NULL
             """;
 
     private final Pool pool;
@@ -97,7 +69,11 @@ final class TestDatabase {
 
     /// Rows of one table that another does not know, where it must.
     List<Row> rowsThatDisagree() {
-        return Stream.of(WRONGLY_OPEN, WRONGLY_NUMBERED, WRONGLY_LABELED, WRONGLY_UNANNOUNCED)
+        return Stream.of(
+                        LedgerRules.WRONGLY_OPEN,
+                        LedgerRules.WRONGLY_NUMBERED,
+                        LedgerRules.WRONGLY_UNANNOUNCED,
+                        WRONGLY_LABELED)
                 .flatMap(question -> sql(question).stream())
                 .toList();
     }
